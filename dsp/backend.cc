@@ -1,6 +1,9 @@
 #include "dsp/backend.h"
 
 #include "kernels/targets.h"
+#ifdef PLUMBLINE_HAS_CUDA
+#include "cuda/device.h"
+#endif
 
 namespace plumbline::dsp {
 
@@ -10,6 +13,9 @@ const std::vector<Backend>& Backends() {
     for (const kernels::Target& target : kernels::AvailableTargets()) {
       list.push_back({Backend::Kind::kSimd, target.name, target.id});
     }
+#ifdef PLUMBLINE_HAS_CUDA
+    if (!cuda::Devices().empty()) list.push_back({Backend::Kind::kCuda, "cuda", 0});
+#endif
     return list;
   }();
   return backends;

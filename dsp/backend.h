@@ -12,13 +12,14 @@
 namespace plumbline::dsp {
 
 struct Backend {
-  enum class Kind { kReference, kSimd };
+  enum class Kind { kReference, kSimd, kCuda };
   Kind kind;
-  std::string name;          // "reference", "AVX3", "AVX2", ..., as --backend takes it
+  std::string name;          // "reference", "AVX3", "AVX2", ..., "cuda", as --backend takes it
   std::int64_t simd_target;  // for kSimd; 0 otherwise
 };
 
-// "reference" first, then the SIMD targets that this build has and this processor runs, best first.
+// "reference" first, then the SIMD targets that this build has and this processor runs, best first, then
+// "cuda" when it was built and a device answers.
 const std::vector<Backend>& Backends();
 
 // The backend of that name, or an error that lists the names there are.

@@ -12,6 +12,9 @@
 #include "kernels/eq/ffe.h"
 #include "reference/core/rng.h"
 #include "tests/support/backends.h"
+#ifdef PLUMBLINE_HAS_CUDA
+#include "cuda/eq/ffe.h"
+#endif
 
 namespace plumbline {
 namespace {
@@ -48,8 +51,28 @@ Samples Oracle(const FfeConfig& config, const FfeCoefs& coefs, const Samples& in
 using FfeFunction = void (*)(const FfePlan&, const FfeCoefs&, FfeState&, std::span<const std::int16_t>,
                              std::span<std::int16_t>);
 
+#ifdef PLUMBLINE_HAS_CUDA
+void FfeOnDevice(const FfePlan& plan, const FfeCoefs& coefs, FfeState& state, std::span<const std::int16_t> in,
+                 std::span<std::int16_t> out) {
+  const Status status = cuda::Ffe(plan, coefs, state, in, out);
+  ASSERT_TRUE(status.ok()) << status.message();
+}
+#endif
+
 FfeFunction FunctionOf(const dsp::Backend& backend) {
-  return backend.kind == dsp::Backend::Kind::kReference ? &reference::Ffe : &kernels::Ffe;
+  switch (backend.kind) {
+    case dsp::Backend::Kind::kReference:
+      return &reference::Ffe;
+    case dsp::Backend::Kind::kSimd:
+      return &kernels::Ffe;
+    case dsp::Backend::Kind::kCuda:
+#ifdef PLUMBLINE_HAS_CUDA
+      return &FfeOnDevice;
+#else
+      break;
+#endif
+  }
+  return nullptr;
 }
 
 // Runs with painted guards around an output that starts `misalign` samples past an aligned address.
@@ -145,7 +168,7 @@ TEST_P(FfeBackends, RunsTheTargetItNames) {
   if (backend.kind == dsp::Backend::Kind::kSimd) {
     EXPECT_EQ(backend.name, kernels::FfeTarget());
   } else {
-    EXPECT_EQ(backend.name, "reference");
+    EXPECT_EQ(backend.name, backend.kind == dsp::Backend::Kind::kReference ? "reference" : "cuda");
   }
 }
 
@@ -232,6 +255,18 @@ TEST(FfeBackendList, HoldsWhatTheProcessorPromises) {
     EXPECT_EQ(names.count(promised), 1u) << promised << " is in /proc/cpuinfo but not among the backends";
   }
   EXPECT_GE(names.size(), 2u);
+}
+
+TEST(FfeBackendList, HoldsACudaDeviceWhereThereIsOne) {
+#ifdef PLUMBLINE_HAS_CUDA
+  if (std::ifstream("/dev/nvidiactl").good()) {
+    EXPECT_TRUE(dsp::FindBackend("cuda").ok());
+  } else {
+    GTEST_SKIP() << "the CUDA twin is built, but this machine has no device to run it on";
+  }
+#else
+  GTEST_SKIP() << "built without the CUDA twins";
+#endif
 }
 
 TEST(FfeConfigTest, DefaultsAreLegal) { EXPECT_TRUE(Validate(FfeConfig{}).ok()); }

@@ -5,12 +5,18 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <ostream>
 #include <set>
 #include <sstream>
 #include <string>
 
 #include "dsp/backend.h"
 #include "kernels/targets.h"
+
+namespace plumbline::dsp {
+// Keeps pointer bytes out of the names that ctest lists.
+inline void PrintTo(const Backend& backend, std::ostream* os) { *os << backend.name; }
+}  // namespace plumbline::dsp
 
 namespace plumbline::testing_support {
 
