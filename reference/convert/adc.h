@@ -9,7 +9,8 @@
 // Arithmetic
 //   input        s15.0 in int16: the range of int16 is the converter's full scale, one LSB is 2^(16-bits)
 //   coefficient  gain s1.14 (0.5 .. just below 2); offset in 1/256 LSB, s<bits>.8 at most
-//   sum          exact, int32, in 2^-(30-bits) LSB: signal below 2^30, offset below 2^28, noise below 0.4 * 2^30
+//   sum          exact, int32, in 2^-(30-bits) LSB: full scale is 2^29, signal at most 2^30,
+//                offset at most 2^27, noise below 2^28
 //   rounding     round half up (RoundShift) of the noise to 1/256 LSB, and of the sum to the code: the transition
 //                between codes c-1 and c lies at c - 1/2 LSB
 //   output       saturated to `bits`: the signed code itself, -2^(bits-1) .. 2^(bits-1)-1; clip_count counts the

@@ -2,18 +2,20 @@
 // mean magnitude. Coarse while the level is more than 6 dB away, then averaged proportional steps, then quiet: within
 // the deadband nothing moves, so that the equalizer behind it sees a constant gain.
 //
-// One clock with sum S over P symbols, T = P * target (S and T compared as 256 S and T):
-//   hold                        window and settle count restart, gain stays
-//   256 S < T/2 or 256 S > 2T   coarse: gain_code += or -= coarse_step, window restarts after settle_clocks
-//   settle > 0                  settle -= 1
-//   otherwise                   the clock joins the window; when 2^window_log2 clocks are in, with D = T_w - 256 S_w:
-//                               |D| * 256 <= deadband * T_w: nothing; else gain_code += round(92 * D / T_w), at least
-//                               one code, at most 32 codes either way, and settle_clocks are left out
+// One clock with sum S over P symbols against its target T = P * target / 256 LSB:
+//   hold             window, settle count and settled restart; the gain stays
+//   S < T/2, S > 2T  coarse: gain_code += or -= coarse_step
+//   settle > 0       settle -= 1
+//   otherwise        the clock joins the window. When 2^window_log2 clocks are in, with the window's relative error
+//                    E = (T_w - S_w) / T_w and L = deadband / 256, or a quarter of that while not settled:
+//                    |E| <= L: settled = 1, the next window begins; otherwise fine: gain_code += round(92 E), at least
+//                    one and at most 32 codes either way
+// After a coarse or fine step a window begins anew when settle_clocks have been left out, and settled = 0.
 // 92 = 64 / ln 2 codes a unit of relative error: the step that a small error needs.
 //
 // Arithmetic
 //   input        sum of |ADC code| over symbols_per_clock symbols, 0 .. 2^20
-//   window       exact, int64: 256 S_w <= 2^8 * 2^20 * 2^12 = 2^40
+//   window       exact, int64: 256 S_w <= 2^8 * 2^20 * 2^12 = 2^40; every comparison is cross-multiplied, exact
 //   step         integer quotient, rounded half away from zero; saturates at min_code and max_code
 //   reset        gain_code = start_code
 // State and segmentation: AgcState; one call is one clock.

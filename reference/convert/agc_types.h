@@ -21,7 +21,7 @@ struct AgcConfig {
   std::int32_t target = 3968;           // 1/256 LSB, mean |ADC code| to reach: 15.5 LSB, about 19 LSB rms
   std::int32_t window_log2 = 7;         // log2 of the clocks averaged for one fine step
   std::int32_t settle_clocks = 16;      // clocks left out after a step; at least the loop latency
-  std::int32_t deadband = 8;            // 1/256 of the target; within it nothing moves
+  std::int32_t deadband = 12;           // 1/256 of the target; once settled, nothing moves within it
   std::int32_t coarse_step = 4;         // gain codes a clock while more than 6 dB away
   std::int32_t start_code = 0;          // gain code on reset
   std::int32_t min_code = kVgaMinCode;  // lowest gain code
@@ -71,6 +71,7 @@ struct AgcState {
   std::int32_t gain_code = 0;  // what the VGA is to use
   std::int32_t clocks = 0;     // clocks in the window so far
   std::int32_t settle = 0;     // clocks still to be left out
+  std::int32_t settled = 0;    // 1 once a window lay within a quarter of the deadband since the last step
   std::int64_t sum = 0;        // |ADC code| over the window so far
 };
 inline void Reset(const AgcPlan& plan, AgcState& state) {

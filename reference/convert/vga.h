@@ -5,8 +5,8 @@
 //
 // Arithmetic
 //   input        s15.0 codes in int16, full scale +-32767
-//   coefficient  gain_code, -128..384: 6.0206/64 dB a code; mantissa u1.14 from a committed table, 16384..32412
-//   product      exact, int32: |x * mantissa| <= 2^15 * 32412 < 2^30
+//   coefficient  gain_code, -128..384: 6.0206/64 dB a code; mantissa u1.14 from a committed table, 16384..32415
+//   product      exact, int32: |x * mantissa| <= 2^15 * 32415 < 2^30
 //   rounding     round half up (RoundShift) by 14 - floor(code / 64) = 8..16 bits
 //   output       saturated to int16; a tie goes towards plus infinity
 // Gain error against 2^(code/64): below 3e-4 dB.

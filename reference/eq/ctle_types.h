@@ -66,11 +66,11 @@ inline Status Validate(const CtlePlan&, const CtleCoefs& coefs) {
 constexpr int CtleDelaySamples(const CtleConfig& config) { return config.samples_per_ui + config.samples_per_ui / 2; }
 
 struct CtleState {
-  std::array<std::int16_t, kCtleMaxTaps - 1> history{};     // input, history[i] came i+1 samples before the next one
-  std::array<std::int32_t, kCtleMaxSamplesPerUi> peaked{};  // s16.14: the peaking filter over the last UI, a ring
-  std::int64_t ui_sum = 0;                                  // s.14: sum of `peaked` over the UI so far
-  std::int32_t low_pass = 0;                                // s16.14: the shelf's low-pass state
-  std::int32_t shelf = 0;                                   // s16.14: its output, held over the UI
+  std::array<std::int16_t, kCtleMaxTaps - 1> history{};     // input; history[i] came i+1 samples before the next one
+  std::array<std::int32_t, kCtleMaxSamplesPerUi> peaked{};  // s16.14, the peaking filter's last UI, by sample_in_ui
+  std::int64_t ui_sum = 0;                                  // s19.14, sum of the peaking filter over this UI so far
+  std::int32_t low_pass = 0;                                // s16.14, the shelf's low-pass after the last whole UI
+  std::int32_t shelf = 0;                                   // s16.15, mean of its last two values, held over this UI
   std::int32_t sample_in_ui = 0;                            // 0 .. samples_per_ui - 1
 };
 inline void Reset(const CtlePlan&, CtleState& state) { state = CtleState{}; }
