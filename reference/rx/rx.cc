@@ -1,0 +1,179 @@
+#include "reference/rx/rx.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "reference/convert/adc.h"
+#include "reference/convert/agc.h"
+#include "reference/convert/vga.h"
+#include "reference/eq/ctle.h"
+#include "reference/eq/dfe.h"
+#include "reference/eq/ffe.h"
+#include "reference/eq/lms.h"
+#include "reference/eq/slicer.h"
+#include "reference/rx/startup.h"
+#include "reference/timing/lock_detector.h"
+#include "reference/timing/loop_filter.h"
+#include "reference/timing/phase_detector.h"
+#include "reference/timing/phase_interpolator.h"
+
+namespace plumbline::reference {
+namespace {
+
+// Where this clock samples, and which AFE samples it sees: [first, end).
+struct Instants {
+  std::int64_t position = 0;    // 1/128 UI, absolute
+  std::int64_t first = 0;       // AFE sample, absolute
+  std::int64_t end = 0;         // AFE sample, absolute
+  std::int32_t from_first = 0;  // 1/128 UI, position against sample `first`
+};
+
+Instants InstantsOf(const RxPlan& plan, const RxState& state) {
+  const RxConfig& config = plan.config;
+  const std::int64_t codes_per_sample = kPhasesPerUi / config.samples_per_ui;
+  Instants t;
+  t.position = kRxStartUi * kPhasesPerUi + config.start_phase + kPhasesPerUi * config.symbols_per_clock * state.clock +
+               state.loop_filter.phase_code;
+  t.first = (t.position >> CeilLog2(codes_per_sample)) - kRxSamplesBefore;
+  t.from_first = static_cast<std::int32_t>(t.position - t.first * codes_per_sample);
+  t.end = t.first + ReachOf(plan.phase_interpolator, t.from_first, config.symbols_per_clock).last + 1;
+  return t;
+}
+
+// Samples of this clock that no clock before it has taken through CTLE and VGA.
+std::size_t NewSamples(const RxState& state, const Instants& t) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(0, t.end - state.window_start - state.window_size));
+}
+
+}  // namespace
+
+const RxBlocks& ReferenceRxBlocks() {
+  static constexpr RxBlocks kBlocks = {&Ctle, &Vga, &PhaseInterpolate, &Adc, &Ffe};
+  return kBlocks;
+}
+
+std::size_t RxSamplesNeeded(const RxPlan& plan, const RxState& state) {
+  return NewSamples(state, InstantsOf(plan, state)) - static_cast<std::size_t>(state.pending_size);
+}
+
+std::size_t RxFill(const RxPlan& plan, RxState& state, std::span<const std::int16_t> afe) {
+  const std::size_t count = std::min(afe.size(), RxSamplesNeeded(plan, state));
+  std::copy_n(afe.begin(), count, state.pending.begin() + state.pending_size);
+  state.pending_size += static_cast<std::int32_t>(count);
+  return count;
+}
+
+void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, RxState& state,
+             std::span<const std::uint8_t> known, const RxOutput& out) {
+  const auto symbols = static_cast<std::size_t>(plan.config.symbols_per_clock);
+  const Instants t = InstantsOf(plan, state);
+  const std::size_t fresh = NewSamples(state, t);
+  assert(static_cast<std::size_t>(state.pending_size) == fresh);
+  assert(out.decision.size() == symbols && out.slicer_input.size() == symbols);
+  assert(known.empty() || known.size() == symbols);
+
+  // 1. The window moves on to this clock's samples.
+  const std::int64_t passed = t.first - state.window_start;
+  assert(passed >= 0 && passed <= state.window_size + static_cast<std::int64_t>(fresh));
+  assert(t.end - t.first <= kRxMaxWindow);
+  std::array<std::int16_t, kRxMaxWindow> amplified;
+  const auto amplified_span = std::span(amplified).first(fresh);
+  blocks.ctle(plan.ctle, coefs.ctle, state.ctle, std::span(state.pending).first(fresh), amplified_span);
+  blocks.vga(plan.vga, state.vga_coefs, amplified_span, amplified_span);
+  const std::int64_t kept = std::max<std::int64_t>(0, state.window_size - passed);
+  const std::int64_t skipped = std::max<std::int64_t>(0, passed - state.window_size);
+  std::copy_n(state.window.begin() + (state.window_size - kept), kept, state.window.begin());
+  std::copy_n(amplified.begin() + skipped, static_cast<std::int64_t>(fresh) - skipped, state.window.begin() + kept);
+  state.window_start = t.first;
+  state.window_size = static_cast<std::int32_t>(kept + static_cast<std::int64_t>(fresh) - skipped);
+  state.pending_size = 0;
+
+  // 2. Samples, codes, equalized samples, decisions. History comes first, so that every later loop is contiguous.
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> held;
+  std::array<std::int16_t, kLmsFfeHistory + kRxMaxSymbolsPerClock> codes;
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> equalized;
+  std::array<std::int8_t, kLmsDfeHistory + kRxMaxSymbolsPerClock> amplitudes;
+  for (std::size_t i = 0; i < kLmsFfeHistory; ++i) codes[kLmsFfeHistory - 1 - i] = state.ffe.history[i];
+  for (std::size_t i = 0; i < kLmsDfeHistory; ++i) amplitudes[kLmsDfeHistory - 1 - i] = state.dfe.history[i];
+  const auto held_span = std::span(held).first(symbols);
+  const auto code_span = std::span(codes).subspan(kLmsFfeHistory, symbols);
+  const auto equalized_span = std::span(equalized).first(symbols);
+  const auto slice = static_cast<int>(state.adc.symbol % static_cast<std::uint64_t>(plan.config.adc.slices));
+  blocks.phase_interpolate(plan.phase_interpolator, coefs.phase_interpolator, slice, t.from_first,
+                           std::span(state.window).first(static_cast<std::size_t>(state.window_size)), held_span);
+  blocks.adc(plan.adc, coefs.adc, state.adc, held_span, code_span);
+  blocks.ffe(plan.ffe, state.ffe_coefs, state.ffe, code_span, equalized_span);
+  Dfe(plan.dfe, state.dfe_coefs, state.slicer_coefs, state.dfe, equalized_span, known, out.slicer_input, out.decision);
+
+  // 3. Errors and their sums.
+  const RxLoops loops = LoopsOf(plan, coefs, state.startup.mode);
+  const std::span<const std::uint8_t> believed = known.empty() ? std::span<const std::uint8_t>(out.decision) : known;
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> error;
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> blind_error;
+  const bool blind = loops.blind && known.empty();
+  for (std::size_t k = 0; k < symbols; ++k) {
+    error[k] = SlicerError(plan.slicer, state.slicer_coefs, out.slicer_input[k], believed[k]);
+    amplitudes[kLmsDfeHistory + k] = static_cast<std::int8_t>(Pam4Amplitude(believed[k]));
+  }
+  if (blind) {
+    for (std::size_t k = 0; k < symbols; ++k) blind_error[k] = BlindError(out.slicer_input[k]);
+  }
+  const auto error_span = std::span<const std::int16_t>(error).first(symbols);
+  LmsGradients gradients;
+  LmsGradient(plan.lms, blind ? std::span<const std::int16_t>(blind_error).first(symbols) : error_span, error_span,
+              std::span<const std::int16_t>(codes).first(kLmsFfeHistory + symbols),
+              std::span<const std::int8_t>(amplitudes).first(kLmsDfeHistory + symbols), believed, gradients);
+  const std::int32_t phase_error =
+      PhaseDetector(plan.phase_detector, state.phase_detector, error_span,
+                    std::span<const std::int8_t>(amplitudes).subspan(kLmsDfeHistory, symbols));
+  const std::int32_t magnitude_sum = SumOfMagnitudes(code_span);
+
+  if (out.info != nullptr) {
+    *out.info = {state.clock,
+                 t.position,
+                 state.loop_filter.phase_code,
+                 state.vga_coefs.gain_code,
+                 state.lock_detector.mse,
+                 state.startup.mode,
+                 state.lock_detector.locked};
+  }
+
+  // 4. One update per loop.
+  LoopFilter(plan.loop_filter, loops.hold_cdr, state.loop_filter, phase_error);
+  Agc(plan.agc, loops.agc, state.agc, magnitude_sum);
+  if (out.probes != nullptr) {
+    std::copy_n(code_span.begin(), symbols, out.probes->adc.begin());
+    std::copy_n(equalized.begin(), symbols, out.probes->ffe.begin());
+    std::copy_n(error.begin(), symbols, out.probes->error.begin());
+    out.probes->gradients = gradients;
+    out.probes->phase_error = phase_error;
+    out.probes->magnitude_sum = magnitude_sum;
+    out.probes->frequency = state.loop_filter.frequency;
+  }
+  if (plan.config.latency_clocks > 1) {
+    const auto slot = static_cast<std::size_t>(state.delay_next);
+    std::swap(state.gradient_delay[slot], gradients);
+    state.vga_coefs.gain_code = state.gain_delay[slot];
+    state.gain_delay[slot] = state.agc.gain_code;
+    state.delay_next = state.delay_next + 1 < plan.config.latency_clocks - 1 ? state.delay_next + 1 : 0;
+  } else {
+    state.vga_coefs.gain_code = state.agc.gain_code;
+  }
+  LmsUpdate(plan.lms, loops.lms, gradients, state.lms);
+  LmsCoefficients(plan.lms, state.lms, state.ffe_coefs, state.dfe_coefs, state.slicer_coefs);
+
+  // 5. What runs next.
+  ++state.clock;
+  const bool window = LockDetector(plan.lock_detector, state.lock_detector, error_span, believed);
+  RxStartup(plan, coefs, state, magnitude_sum, window);
+}
+
+void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state) {
+  state.ffe_coefs = ffe;
+  state.dfe_coefs = dfe;
+  state.slicer_coefs = slicer;
+  LmsLoad(plan.lms, ffe, dfe, slicer, state.lms);
+}
+
+}  // namespace plumbline::reference

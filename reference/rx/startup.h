@@ -1,0 +1,41 @@
+// Start-up machine of the receiver: what each state does, how long it lasts and what follows, in one place.
+//
+//   state              AGC   CDR   FFE             DFE   levels  ends
+//   kAgc               runs  held  held            held  held    after agc_clocks: kCdrAcquire, or kFrozen without
+//   input kCdrAcquire        runs  runs  held            held  held    after cdr_clocks: kBlindTrain kBlindTrain runs
+//   runs  blind (Godard)  held  held    after blind_clocks: kDecisionDirected kDecisionDirected  runs  runs  LMS, fast
+//   LMS   held    after decision_clocks: locked: kTracking, else retry kTracking          runs  runs  LMS, slow LMS LMS
+//   after unlock_windows windows without lock: retry kFrozen            held  held  held            held  held    input
+//   back, or frozen_retry_clocks over: kAgc
+//
+// Input lost (mean |ADC code| over loss_clocks clocks below loss_eighths/8 of the AGC's target) leads from any state
+// but kAgc to kFrozen, with gain, phase rate, taps and levels kept; kAgc then goes on from those values. Retry: taps,
+// levels and updates on their way return to their start values, and the integrator of the CDR starts from the next
+// clock offset: 0, +s, -s, +2s, -2s, ... up to max_offset_ppm, then again, with s = search_step_ppm. The next state is
+// kCdrAcquire. A receiver that cannot lock goes on trying and never says `locked`.
+// Known symbols replace decisions and the blind error wherever they are given; the states are the same.
+#ifndef PLUMBLINE_REFERENCE_RX_STARTUP_H_
+#define PLUMBLINE_REFERENCE_RX_STARTUP_H_
+
+#include <cstdint>
+
+#include "reference/rx/rx_types.h"
+
+namespace plumbline::reference {
+
+// What the loops do in a state.
+struct RxLoops {
+  AgcCoefs agc;
+  bool hold_cdr = false;
+  bool blind = false;  // the FFE adapts on the blind error
+  LmsCoefs lms;
+};
+RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, RxMode mode);
+
+// The end of one clock: counts, and moves to the next state. `window` is true when this clock completed a window of the
+// lock detector.
+void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::int32_t magnitude_sum, bool window);
+
+}  // namespace plumbline::reference
+
+#endif  // PLUMBLINE_REFERENCE_RX_STARTUP_H_
