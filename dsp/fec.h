@@ -32,8 +32,8 @@ class FecEncoder {
   static Expected<FecEncoder> Create(const RsConfig& config = {});
 
   // Bits a codeword, before and after.
-  std::size_t payload_bits() const { return static_cast<std::size_t>(kRsSymbolBits * plan_.k); }
-  std::size_t coded_bits() const { return static_cast<std::size_t>(kRsSymbolBits * plan_.n); }
+  std::size_t payload_bits() const { return kRsSymbolBits * static_cast<std::size_t>(plan_.k); }
+  std::size_t coded_bits() const { return kRsSymbolBits * static_cast<std::size_t>(plan_.n); }
   // Payload bits taken that have not come out yet, 0 .. payload_bits() - 1.
   std::size_t pending_bits() const { return pending_; }
 
@@ -55,8 +55,8 @@ class FecDecoder {
  public:
   static Expected<FecDecoder> Create(const RsConfig& config = {});
 
-  std::size_t payload_bits() const { return static_cast<std::size_t>(kRsSymbolBits * plan_.k); }
-  std::size_t coded_bits() const { return static_cast<std::size_t>(kRsSymbolBits * plan_.n); }
+  std::size_t payload_bits() const { return kRsSymbolBits * static_cast<std::size_t>(plan_.k); }
+  std::size_t coded_bits() const { return kRsSymbolBits * static_cast<std::size_t>(plan_.n); }
   // Coded bits taken that have not come out yet, 0 .. coded_bits() - 1.
   std::size_t pending_bits() const { return pending_; }
 

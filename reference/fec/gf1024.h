@@ -32,7 +32,7 @@ constexpr Gf1024Tables MakeGf1024Tables() {
   std::uint32_t element = 1;
   for (int i = 0; i < kGf1024Order; ++i) {
     tables.power[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(element);
-    tables.power[static_cast<std::size_t>(i + kGf1024Order)] = static_cast<std::uint16_t>(element);
+    tables.power[static_cast<std::size_t>(i) + kGf1024Order] = static_cast<std::uint16_t>(element);
     tables.log[element] = static_cast<std::uint16_t>(i);
     element <<= 1;
     if ((element >> kGf1024Bits) != 0) element ^= kGf1024Polynomial;
