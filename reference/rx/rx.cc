@@ -13,6 +13,7 @@
 #include "reference/eq/lms.h"
 #include "reference/eq/slicer.h"
 #include "reference/rx/startup.h"
+#include "reference/timing/frequency_search.h"
 #include "reference/timing/lock_detector.h"
 #include "reference/timing/loop_filter.h"
 #include "reference/timing/phase_detector.h"
@@ -107,7 +108,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   Dfe(plan.dfe, state.dfe_coefs, state.slicer_coefs, state.dfe, equalized_span, known, out.slicer_input, out.decision);
 
   // 3. Errors and their sums.
-  const RxLoops loops = LoopsOf(plan, coefs, state.startup.mode);
+  const RxLoops loops = LoopsOf(plan, coefs, state);
   const std::span<const std::uint8_t> believed = known.empty() ? std::span<const std::uint8_t>(out.decision) : known;
   std::array<std::int16_t, kRxMaxSymbolsPerClock> error;
   std::array<std::int16_t, kRxMaxSymbolsPerClock> blind_error;
@@ -125,7 +126,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
               std::span<const std::int16_t>(codes).first(kLmsFfeHistory + symbols),
               std::span<const std::int8_t>(amplitudes).first(kLmsDfeHistory + symbols), believed, gradients);
   const std::int32_t phase_error =
-      PhaseDetector(plan.phase_detector, state.phase_detector, error_span,
+      PhaseDetector(plan.phase_detector, loops.phase_detector, state.phase_detector, out.slicer_input, error_span,
                     std::span<const std::int8_t>(amplitudes).subspan(kLmsDfeHistory, symbols));
   const std::int32_t magnitude_sum = SumOfMagnitudes(code_span);
 
@@ -140,7 +141,11 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   }
 
   // 4. One update per loop.
-  LoopFilter(plan.loop_filter, loops.hold_cdr, state.loop_filter, phase_error);
+  std::int64_t found = 0;
+  LoopFilter(plan.loop_filter, loops.cdr, state.loop_filter, phase_error);
+  if (loops.search && FrequencySearch(plan.frequency_search, state.frequency_search, phase_error, found)) {
+    state.loop_filter.frequency = found;
+  }
   Agc(plan.agc, loops.agc, state.agc, magnitude_sum);
   if (out.probes != nullptr) {
     std::copy_n(code_span.begin(), symbols, out.probes->adc.begin());

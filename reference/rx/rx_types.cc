@@ -26,6 +26,7 @@ RxConfig Derived(const RxConfig& config) {
   c.lms.dfe_limit_first = c.dfe.limit_first;
   c.lms.dfe_limit_other = c.dfe.limit_other;
   c.loop_filter.symbols_per_clock = c.symbols_per_clock;
+  c.frequency_search.symbols_per_clock = c.symbols_per_clock;
   return c;
 }
 
@@ -54,6 +55,7 @@ Status Validate(const RxConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lms));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_detector));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.loop_filter));
+  PLUMBLINE_RETURN_IF_ERROR(Validate(c.frequency_search));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lock_detector));
   if (c.agc.settle_clocks < c.latency_clocks) {
     return OutOfRange("agc", "settle_clocks", c.agc.settle_clocks, c.latency_clocks, 1024,
@@ -77,13 +79,10 @@ RxPlan MakePlan(const RxConfig& config) {
   plan.lms = MakePlan(c.lms);
   plan.phase_detector = MakePlan(c.phase_detector);
   plan.loop_filter = MakePlan(c.loop_filter);
+  plan.frequency_search = MakePlan(c.frequency_search);
   plan.lock_detector = MakePlan(c.lock_detector);
   // target is in 1/256 LSB, the threshold in eighths of it: 2^-11 LSB.
   plan.loss_sum = (std::int64_t{c.agc.target} * c.loss_eighths * c.symbols_per_clock * c.loss_clocks) >> 11;
-  LoopFilterConfig step = c.loop_filter;
-  step.max_offset_ppm = c.search_step_ppm;
-  plan.search_step = MakePlan(step).max_frequency;
-  plan.search_offsets = 1 + 2 * (c.loop_filter.max_offset_ppm / c.search_step_ppm);
   return plan;
 }
 
@@ -103,6 +102,7 @@ void Reset(const RxPlan& plan, RxState& state) {
   Reset(plan.lms, state.lms);
   Reset(plan.phase_detector, state.phase_detector);
   Reset(plan.loop_filter, state.loop_filter);
+  Reset(plan.frequency_search, state.frequency_search);
   Reset(plan.lock_detector, state.lock_detector);
   state.vga_coefs.gain_code = state.agc.gain_code;
   state.gain_delay.fill(state.agc.gain_code);

@@ -18,6 +18,7 @@
 #include "reference/eq/ffe_types.h"
 #include "reference/eq/lms_types.h"
 #include "reference/eq/slicer_types.h"
+#include "reference/timing/frequency_search_types.h"
 #include "reference/timing/lock_detector_types.h"
 #include "reference/timing/loop_filter_types.h"
 #include "reference/timing/phase_detector_types.h"
@@ -75,6 +76,7 @@ struct RxConfig {
   LmsConfig lms;
   PhaseDetectorConfig phase_detector;
   LoopFilterConfig loop_filter;
+  FrequencySearchConfig frequency_search;
   LockDetectorConfig lock_detector;
 };
 
@@ -92,7 +94,8 @@ inline constexpr std::array kRxFields = {
     Field<RxConfig>{"agc_target", "LSB/256", 256, 12288, &RxConfig::agc_target,
                     "mean magnitude at the ADC, in LSB of a 7-bit converter"},
     Field<RxConfig>{"agc_clocks", "clocks", 1, 1000000, &RxConfig::agc_clocks, "length of kAgc"},
-    Field<RxConfig>{"cdr_clocks", "clocks", 1, 1000000, &RxConfig::cdr_clocks, "length of kCdrAcquire"},
+    Field<RxConfig>{"cdr_clocks", "clocks", 1, 1000000, &RxConfig::cdr_clocks,
+                    "length of kCdrAcquire after the frequency search"},
     Field<RxConfig>{"blind_clocks", "clocks", 1, 1000000, &RxConfig::blind_clocks, "length of kBlindTrain"},
     Field<RxConfig>{"decision_clocks", "clocks", 1, 1000000, &RxConfig::decision_clocks, "length of kDecisionDirected"},
     Field<RxConfig>{"blind_step", "log2", 0, 20, &RxConfig::blind_step, "FFE step in kBlindTrain"},
@@ -108,8 +111,6 @@ inline constexpr std::array kRxFields = {
                     "lock windows without lock that end kTracking"},
     Field<RxConfig>{"frozen_retry_clocks", "clocks", 1, 100000000, &RxConfig::frozen_retry_clocks,
                     "clocks in kFrozen after which the gain is searched again"},
-    Field<RxConfig>{"search_step_ppm", "ppm", 1, 1000, &RxConfig::search_step_ppm,
-                    "between the clock offsets that failed attempts walk through"},
 };
 constexpr std::span<const Field<RxConfig>> FieldsOf(const RxConfig&) { return kRxFields; }
 
@@ -132,10 +133,10 @@ struct RxPlan {
   LmsPlan lms;
   PhaseDetectorPlan phase_detector;
   LoopFilterPlan loop_filter;
+  FrequencySearchPlan frequency_search;
   LockDetectorPlan lock_detector;
-  std::int64_t loss_sum = 0;        // sum of |ADC code| over loss_clocks below which the input is lost
-  std::int64_t search_step = 0;     // 2^-40 phase codes a clock: search_step_ppm
-  std::int32_t search_offsets = 0;  // clock offsets that attempts walk through, 1 + 2 n
+  std::int64_t loss_sum = 0;     // sum of |ADC code| over loss_clocks below which the input is lost
+  std::int64_t search_step = 0;  // 2^-40 phase codes a clock: search_step_ppm
 };
 // Precondition: Validate(config).ok().
 RxPlan MakePlan(const RxConfig& config);
@@ -162,7 +163,6 @@ struct RxStartupState {
   RxMode mode = RxMode::kAgc;
   bool lost = false;                 // the last full loss window was below the threshold
   std::int32_t clocks = 0;           // in this mode
-  std::int32_t attempt = 0;          // failed attempts since the last lock: picks the clock offset tried
   std::int32_t restarts = 0;         // failed attempts and lost locks, all together
   std::int32_t loss_clocks = 0;      // in the loss window so far
   std::int64_t loss_sum = 0;         // |ADC code| in the loss window so far
@@ -187,6 +187,7 @@ struct RxState {
   LmsState lms;
   PhaseDetectorState phase_detector;
   LoopFilterState loop_filter;
+  FrequencySearchState frequency_search;
   LockDetectorState lock_detector;
 
   // Behind the VGA: window[i] is AFE sample window_start + i.

@@ -8,6 +8,11 @@ namespace plumbline::reference {
 namespace {
 
 void Enter(RxState& state, RxMode mode) {
+  if (mode == RxMode::kCdrAcquire) {
+    state.loop_filter.frequency = 0;
+    state.loop_filter.delay = {};
+    state.frequency_search = FrequencySearchState{};
+  }
   state.startup.mode = mode;
   state.startup.clocks = 0;
   state.startup.unlocked = 0;
@@ -22,13 +27,8 @@ void Retry(const RxPlan& plan, RxState& state) {
   state.slicer_coefs = fresh.slicer_coefs;
   state.lms = fresh.lms;
   state.gradient_delay = fresh.gradient_delay;
-  state.loop_filter.delay = fresh.loop_filter.delay;
   state.lock_detector = fresh.lock_detector;
   ++state.startup.restarts;
-  ++state.startup.attempt;
-  const std::int32_t offset = state.startup.attempt % plan.search_offsets;
-  const std::int64_t steps = (offset + 1) / 2;
-  state.loop_filter.frequency = (offset % 2 != 0 ? steps : -steps) * plan.search_step;
   Enter(state, RxMode::kCdrAcquire);
 }
 
@@ -42,13 +42,17 @@ void WatchInput(const RxPlan& plan, RxStartupState& startup, std::int32_t magnit
 
 }  // namespace
 
-RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, RxMode mode) {
+RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state) {
+  const RxMode mode = state.startup.mode;
   const RxConfig& config = plan.config;
   RxLoops loops;
   const bool learns = !coefs.freeze_adaptation;
   const bool decides = mode == RxMode::kDecisionDirected || mode == RxMode::kTracking;
   loops.agc.hold = coefs.freeze_adaptation || mode == RxMode::kFrozen ? 1 : 0;
-  loops.hold_cdr = coefs.freeze_cdr || mode == RxMode::kAgc || mode == RxMode::kFrozen;
+  loops.search = mode == RxMode::kCdrAcquire && state.startup.clocks < plan.frequency_search.clocks;
+  loops.cdr.hold = coefs.freeze_cdr || mode == RxMode::kAgc || mode == RxMode::kFrozen || loops.search;
+  loops.cdr.turn = loops.search && !coefs.freeze_cdr ? kFrequencySearchTurn : 0;
+  loops.phase_detector.blind = mode == RxMode::kCdrAcquire || mode == RxMode::kBlindTrain;
   loops.blind = mode == RxMode::kBlindTrain;
   loops.lms.adapt_ffe = learns && (loops.blind || decides);
   loops.lms.adapt_dfe = learns && decides;
@@ -78,7 +82,7 @@ void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::in
       if (startup.clocks >= config.agc_clocks) Enter(state, startup.lost ? RxMode::kFrozen : RxMode::kCdrAcquire);
       break;
     case RxMode::kCdrAcquire:
-      if (startup.clocks >= config.cdr_clocks) Enter(state, RxMode::kBlindTrain);
+      if (startup.clocks >= plan.frequency_search.clocks + config.cdr_clocks) Enter(state, RxMode::kBlindTrain);
       break;
     case RxMode::kBlindTrain:
       if (startup.clocks >= config.blind_clocks) Enter(state, RxMode::kDecisionDirected);
@@ -86,7 +90,6 @@ void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::in
     case RxMode::kDecisionDirected:
       if (startup.clocks < config.decision_clocks) break;
       if (state.lock_detector.locked) {
-        startup.attempt = 0;
         startup.tracking_since = state.clock;
         Enter(state, RxMode::kTracking);
       } else if (!coefs.freeze_adaptation) {

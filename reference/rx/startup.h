@@ -1,19 +1,25 @@
 // Start-up machine of the receiver: what each state does, how long it lasts and what follows, in one place.
 //
-//   state              AGC   CDR   FFE             DFE   levels  ends
-//   kAgc               runs  held  held            held  held    after agc_clocks: kCdrAcquire, or kFrozen without
-//   input kCdrAcquire        runs  runs  held            held  held    after cdr_clocks: kBlindTrain kBlindTrain runs
-//   runs  blind (Godard)  held  held    after blind_clocks: kDecisionDirected kDecisionDirected  runs  runs  LMS, fast
-//   LMS   held    after decision_clocks: locked: kTracking, else retry kTracking          runs  runs  LMS, slow LMS LMS
-//   after unlock_windows windows without lock: retry kFrozen            held  held  held            held  held    input
-//   back, or frozen_retry_clocks over: kAgc
+//   state              AGC   CDR              FFE             DFE   levels  ends
+//   kAgc               runs  held             held            held  held    after agc_clocks: kCdrAcquire, or kFrozen
+//                                                                           without input
+//   kCdrAcquire        runs  search, blind    held            held  held    after search and cdr_clocks: kBlindTrain
+//   kBlindTrain        runs  blind            blind (Godard)  held  held    after blind_clocks: kDecisionDirected
+//   kDecisionDirected  runs  runs             LMS, fast       LMS   held    after decision_clocks: kTracking when
+//   locked,
+//                                                                           else retry
+//   kTracking          runs  runs             LMS, slow       LMS   LMS     after unlock_windows windows without lock:
+//                                                                           retry
+//   kFrozen            held  held             held            held  held    when the input is back, or after
+//                                                                           frozen_retry_clocks: kAgc
 //
+// kCdrAcquire begins with the frequency search (timing/frequency_search): the phase turns, the loop is open; then the
+// integrator starts from the offset found and the loop closes. "Blind" for the CDR is the phase detector on signs.
 // Input lost (mean |ADC code| over loss_clocks clocks below loss_eighths/8 of the AGC's target) leads from any state
 // but kAgc to kFrozen, with gain, phase rate, taps and levels kept; kAgc then goes on from those values. Retry: taps,
-// levels and updates on their way return to their start values, and the integrator of the CDR starts from the next
-// clock offset: 0, +s, -s, +2s, -2s, ... up to max_offset_ppm, then again, with s = search_step_ppm. The next state is
-// kCdrAcquire. A receiver that cannot lock goes on trying and never says `locked`.
-// Known symbols replace decisions and the blind error wherever they are given; the states are the same.
+// levels and updates on their way return to their start values; the next state is kCdrAcquire. A receiver that cannot
+// lock goes on trying and never says `locked`. Known symbols replace decisions and the blind error wherever they are
+// given; the states are the same.
 #ifndef PLUMBLINE_REFERENCE_RX_STARTUP_H_
 #define PLUMBLINE_REFERENCE_RX_STARTUP_H_
 
@@ -26,11 +32,13 @@ namespace plumbline::reference {
 // What the loops do in a state.
 struct RxLoops {
   AgcCoefs agc;
-  bool hold_cdr = false;
-  bool blind = false;  // the FFE adapts on the blind error
+  LoopFilterCoefs cdr;
+  PhaseDetectorCoefs phase_detector;
+  bool search = false;  // the frequency search listens to the phase detector
+  bool blind = false;   // the FFE adapts on the blind error
   LmsCoefs lms;
 };
-RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, RxMode mode);
+RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state);
 
 // The end of one clock: counts, and moves to the next state. `window` is true when this clock completed a window of the
 // lock detector.

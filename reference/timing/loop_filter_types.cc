@@ -7,10 +7,9 @@ namespace plumbline {
 namespace {
 
 // atan(2^-i) in 10^-6 degree, rounded.
-constexpr std::array<std::int64_t, 27> kAtan = {45000000, 26565051, 14036243, 7125016, 3576334, 1789911, 895174,
-                                                447614,   223811,   111906,   55953,   27976,   13988,   6994,
-                                                3497,     1749,     874,      437,     219,     109,     55,
-                                                27,       14,       7,        3,       2,       1};
+constexpr std::array<std::int64_t, 27> kAtan = {
+    45000000, 26565051, 14036243, 7125016, 3576334, 1789911, 895174, 447614, 223811, 111906, 55953, 27976, 13988, 6994,
+    3497,     1749,     874,      437,     219,     109,     55,     27,     14,     7,      3,     2,     1};
 
 // Angle of (x, y) in 10^-6 degree, x > 0, y >= 0, both below 2^40: CORDIC in vectoring mode.
 std::int64_t AngleMicrodegrees(std::int64_t x, std::int64_t y) {
@@ -71,11 +70,11 @@ Status Validate(const LoopFilterConfig& config) {
   if (config.kp == 0 && config.ki == 0) return Status::Ok();
   const LoopCrossover crossover = CrossoverOf(config);
   if (crossover.phase_margin_mdeg < kMinPhaseMarginMdeg) {
-    return Status::Error("loop_filter.kp = " + std::to_string(config.kp) + ", loop_filter.ki = " +
-                         std::to_string(config.ki) + " with loop_filter.latency_clocks = " +
-                         std::to_string(config.latency_clocks) + " clocks have a phase margin of " +
-                         std::to_string(crossover.phase_margin_mdeg / 1000) + " degrees; at least " +
-                         std::to_string(kMinPhaseMarginMdeg / 1000) + " are needed");
+    return Status::Error("loop_filter.kp = " + std::to_string(config.kp) +
+                         ", loop_filter.ki = " + std::to_string(config.ki) +
+                         " with loop_filter.latency_clocks = " + std::to_string(config.latency_clocks) +
+                         " clocks have a phase margin of " + std::to_string(crossover.phase_margin_mdeg / 1000) +
+                         " degrees; at least " + std::to_string(kMinPhaseMarginMdeg / 1000) + " are needed");
   }
   return Status::Ok();
 }

@@ -60,6 +60,12 @@ struct LoopFilterPlan {
 // Precondition: Validate(config).ok().
 LoopFilterPlan MakePlan(const LoopFilterConfig& config);
 
+// Written between clocks.
+struct LoopFilterCoefs {
+  bool hold = false;      // the phase follows no error; it turns at the integrator's rate, plus `turn`
+  std::int32_t turn = 0;  // phase codes a clock, added while held; |turn| <= 16
+};
+
 // The fine phase is phase_code + fraction / 2^40, relative to a clock of exactly nominal rate.
 struct LoopFilterState {
   std::int64_t phase_code = 0;  // 1/128 UI; counts without limit, so it rotates through whole symbols

@@ -7,16 +7,22 @@
 // positive when the sampling is early. It is zero where first precursor and first postcursor balance; since FFE and DFE
 // take the postcursor away, that is where the precursor is zero.
 // Mode 1 takes the sign of a (mean slope 2/5 of mode 0), mode 2 the signs of both.
+// With coefs.blind it is type A on signs, whatever the mode: no decision but the sign of the input enters, so that it
+// keeps a single stable zero where the eye is closed and four-level decisions would give several.
+//
+//   E = sum_k 2 * ( z[k] * sgn(z[k-1]) - z[k-1] * sgn(z[k]) )          mean slope 4/5 of mode 0
 //
 // Arithmetic
 //   error        s12 (eq/slicer); amplitude s3: -3, -1, 1, 3, or 0 for no symbol
-//   sum          exact, int32: at most 128 symbols of |e*a| * 2 + |offset| <= 2 * 2048 * 3 + 2047 < 2^14, so < 2^21
-//   rounding     none; saturation none; sign(0) = 0
-//   reset        error and amplitude of the symbol before the first are 0
-// State and segmentation: the last symbol's error and amplitude; the sums of the parts of a split input add up to the sum
+//   input        z: s16 in slicer units
+//   sum          exact, int32: a symbol adds at most 2 * 2048 * 3 + 2047 < 2^14, blind 4 * 2^15 = 2^17; 128 of them <
+//   2^24 rounding     none; saturation none; sign(0) = 0 reset        input, error and amplitude of the symbol before
+//   the first are 0
+// State and segmentation: the last symbol's input, error and amplitude; the sums of the parts of a split input add up
+// to the sum
 //   of the whole.
 // Latency: none of its own.
-// Limits and errors: see PhaseDetectorConfig; both spans have one size, at most 2^10 symbols.
+// Limits and errors: see PhaseDetectorConfig; all spans have one size, at most 2^10 symbols.
 // Thread-safety: distinct states are independent.
 // Standard: none. K. H. Mueller and M. Muller, IEEE Trans. Commun. 24 (1976); IEEE 802.3 eq. 93A-25 is its lock point.
 #ifndef PLUMBLINE_REFERENCE_TIMING_PHASE_DETECTOR_H_
@@ -29,7 +35,8 @@
 
 namespace plumbline::reference {
 
-std::int32_t PhaseDetector(const PhaseDetectorPlan& plan, PhaseDetectorState& state, std::span<const std::int16_t> error,
+std::int32_t PhaseDetector(const PhaseDetectorPlan& plan, const PhaseDetectorCoefs& coefs, PhaseDetectorState& state,
+                           std::span<const std::int16_t> in, std::span<const std::int16_t> error,
                            std::span<const std::int8_t> amplitude);
 
 }  // namespace plumbline::reference

@@ -36,8 +36,14 @@ struct PhaseDetectorPlan {
 // Precondition: Validate(config).ok().
 inline PhaseDetectorPlan MakePlan(const PhaseDetectorConfig& config) { return PhaseDetectorPlan{config}; }
 
-// Error and amplitude of the last symbol of the previous clock.
+// Written between clocks.
+struct PhaseDetectorCoefs {
+  bool blind = false;  // use the signs of the slicer input in place of decisions: for an eye that is not open yet
+};
+
+// The last symbol of the previous clock.
 struct PhaseDetectorState {
+  std::int16_t in = 0;
   std::int16_t error = 0;
   std::int8_t amplitude = 0;
 };
