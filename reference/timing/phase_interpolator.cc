@@ -37,7 +37,7 @@ void PhaseInterpolate(const PhaseInterpolatorPlan& plan, const PhaseInterpolator
         position + kPhasesPerUi * static_cast<std::int32_t>(k) + coefs.skew[static_cast<std::size_t>(slice)];
     const std::int32_t sample = t >> log2_phases;
     const std::int32_t phase = t & ((1 << log2_phases) - 1);
-    const auto& tap = kPhaseInterpolatorTap[static_cast<std::size_t>(phase << row_shift)];
+    const auto& tap = kPhaseInterpolatorTap[static_cast<std::size_t>(phase) << row_shift];
     const std::int32_t first = sample - kPhaseInterpolatorBefore;
     assert(first >= 0 && static_cast<std::size_t>(first + kPhaseInterpolatorTaps) <= window.size());
     const std::int16_t* x = window.data() + first;
