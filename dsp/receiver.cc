@@ -36,6 +36,19 @@ Status Receiver::Load(const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoef
   return Status::Ok();
 }
 
+Expected<Receiver> Receiver::WithAdc(const AdcConfig& adc) const {
+  RxConfig config = plan_.config;
+  config.adc = adc;
+  PLUMBLINE_RETURN_IF_ERROR(Validate(config));
+  Receiver receiver = *this;
+  receiver.plan_ = MakePlan(config);
+  PLUMBLINE_RETURN_IF_ERROR(Validate(receiver.plan_, receiver.coefs_));
+  // A loss window begun with codes of another size would misjudge the input.
+  receiver.state_.startup.loss_clocks = 0;
+  receiver.state_.startup.loss_sum = 0;
+  return receiver;
+}
+
 void Receiver::SetKnownSymbols(std::vector<std::uint8_t> symbols, std::int64_t first) {
   known_ = std::move(symbols);
   known_first_ = first;

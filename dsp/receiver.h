@@ -48,6 +48,13 @@ class Receiver {
   // Puts coefficients into force at once, as if the loops had reached them.
   Status Load(const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer);
 
+  // The same receiver with another converter behind the same gain: everything goes on from this state, the slicer's
+  // scale is kept, and what the FFE still holds of the old codes is gone after ffe_taps symbols. For measurements on a
+  // frozen receiver.
+  Expected<Receiver> WithAdc(const AdcConfig& adc) const;
+  // Moves the sampling phase by `codes` of 1/128 UI at once. For eye monitors, with the CDR frozen.
+  void ShiftPhase(std::int32_t codes) { state_.loop_filter.phase_code += codes; }
+
   // Data-aided training: symbols[i] is what decision number first + i (counted from the start) should be. Clocks that
   // lie wholly within the range use them; all others run on their own decisions.
   void SetKnownSymbols(std::vector<std::uint8_t> symbols, std::int64_t first);
