@@ -55,7 +55,9 @@ const RxBlocks& ReferenceRxBlocks() {
 }
 
 std::size_t RxSamplesNeeded(const RxPlan& plan, const RxState& state) {
-  return NewSamples(state, InstantsOf(plan, state)) - static_cast<std::size_t>(state.pending_size);
+  const std::size_t wanted = NewSamples(state, InstantsOf(plan, state));
+  const auto pending = static_cast<std::size_t>(state.pending_size);
+  return wanted > pending ? wanted - pending : 0;
 }
 
 std::size_t RxFill(const RxPlan& plan, RxState& state, std::span<const std::int16_t> afe) {
@@ -70,7 +72,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   const auto symbols = static_cast<std::size_t>(plan.config.symbols_per_clock);
   const Instants t = InstantsOf(plan, state);
   const std::size_t fresh = NewSamples(state, t);
-  assert(static_cast<std::size_t>(state.pending_size) == fresh);
+  assert(static_cast<std::size_t>(state.pending_size) >= fresh);
   assert(out.decision.size() == symbols && out.slicer_input.size() == symbols);
   assert(known.empty() || known.size() == symbols);
 
@@ -88,7 +90,9 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   std::copy_n(amplified.begin() + skipped, static_cast<std::int64_t>(fresh) - skipped, state.window.begin() + kept);
   state.window_start = t.first;
   state.window_size = static_cast<std::int32_t>(kept + static_cast<std::int64_t>(fresh) - skipped);
-  state.pending_size = 0;
+  // Samples are left over only when the phase was moved from outside while a clock was being gathered.
+  state.pending_size -= static_cast<std::int32_t>(fresh);
+  std::copy_n(state.pending.begin() + static_cast<std::ptrdiff_t>(fresh), state.pending_size, state.pending.begin());
 
   // 2. Samples, codes, equalized samples, decisions. History comes first, so that every later loop is contiguous.
   std::array<std::int16_t, kRxMaxSymbolsPerClock> held;

@@ -19,12 +19,12 @@ inline constexpr int kPhaseFractionBits = 40;               // of the fine phase
 inline constexpr std::int32_t kMinPhaseMarginMdeg = 45000;  // 1/1000 degree
 
 struct LoopFilterConfig {
-  std::int32_t kp = 14362000;           // 2^-40 phase codes per error unit and clock
-  std::int32_t ki = 54360;              // 2^-40 phase codes per error unit and clock, squared
+  std::int32_t kp = 11390847;           // 2^-40 phase codes per error unit and clock
+  std::int32_t ki = 43111;              // 2^-40 phase codes per error unit and clock, squared
   std::int32_t latency_clocks = 12;     // clocks from an error to the phase that it changes
   std::int32_t max_offset_ppm = 400;    // ppm, largest frequency offset followed
   std::int32_t symbols_per_clock = 64;  // symbols
-  std::int32_t detector_slope = 4600;   // error units per UI and symbol: nominal gain of the phase detector
+  std::int32_t detector_slope = 5800;   // error units per UI and symbol: nominal gain of the phase detector
 };
 
 inline constexpr std::array kLoopFilterFields = {
