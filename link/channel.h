@@ -77,7 +77,8 @@ struct ChannelReport {
   double die_to_die_db = 0;                // |s21| of the whole cascade, 100 ohm
   double transfer_db = 0;                  // |H21|, terminations included
   double delay_s = 0;                      // energy-weighted
-  double energy_before_zero_db = 0;        // share of the impulse response's energy before t = 0
+  // Share of the impulse response's energy before t = 0; absent where the delay exceeds half the response's period.
+  std::optional<double> energy_before_zero_db;
   std::optional<FileReport> file;
   std::vector<FileReport> aggressor_files;
 };
