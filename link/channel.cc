@@ -221,14 +221,17 @@ Expected<ChannelResponse> BuildChannel(const ChannelConfig& config) {
   const Network receiver = Reversed(toward_module ? far : host);
 
   Network middle;
+  double middle_delay_s = 0;
   if (from_file) {
     auto file = ReadFile(config, out.grid, config.file, true);
     if (!file.ok()) return file.status();
     middle = std::move(file->network);
+    middle_delay_s = file->report.figures.delay_s;
     report.file = std::move(file->report);
   } else {
     const double length_mm = LengthForLossMm(config.board, config.host_loss_db, nyquist);
     middle = TransmissionLine(freq, config.board, length_mm);
+    middle_delay_s = length_mm * config.board.tau_ns_per_mm * 1e-9;
     report.board_loss_db = AttenuationDb(config.board, length_mm, nyquist);
     report.board_length_mm = length_mm;
     auto to_finger = Cascade(host, middle);
@@ -246,8 +249,12 @@ Expected<ChannelResponse> BuildChannel(const ChannelConfig& config) {
   report.die_to_die_db = LossDb(*whole, nyquist);
   report.transfer_db =
       -20 * std::log10(std::max(std::abs(out.h[static_cast<std::size_t>(config.response_ui / 2)]), 1e-30));
+  // The grid tells the delay only modulo its period; the parts tell which period.
+  const double period_s = 1 / out.grid.step_hz;
+  const double expected_s = Figures(transmitter).delay_s + middle_delay_s + Figures(receiver).delay_s;
   report.delay_s = Figures(*whole).delay_s;
-  if (report.delay_s < 0.5 / out.grid.step_hz) report.energy_before_zero_db = EnergyBeforeZeroDb(out.h);
+  report.delay_s += period_s * std::round((expected_s - report.delay_s) / period_s);
+  if (report.delay_s < 0.5 * period_s) report.energy_before_zero_db = EnergyBeforeZeroDb(out.h);
 
   // Aggressors see the victim's receiver, and a transmitter like the victim's (FEXT) or one at the victim's
   // receiving end (NEXT). With files the far end is the pad alone, as for the victim's file.

@@ -74,8 +74,8 @@ struct ChannelReport {
   std::optional<double> board_loss_db;  // board line alone (attenuation); absent with a file
   std::optional<double> board_length_mm;
   std::optional<double> die_to_finger_db;  // host package and board; absent with a file
-  double die_to_die_db = 0;                // |s21| of the whole cascade, 100 ohm
-  double transfer_db = 0;                  // |H21|, terminations included
+  double die_to_die_db = 0;                // loss, -20 log10 |s21| of the whole cascade, 100 ohm
+  double transfer_db = 0;                  // loss, -20 log10 |H21|: terminations included
   double delay_s = 0;                      // energy-weighted
   // Share of the impulse response's energy before t = 0; absent where the delay exceeds half the response's period.
   std::optional<double> energy_before_zero_db;

@@ -428,7 +428,7 @@ Expected<Network> Resample(const Network& n, const FrequencyGrid& grid, double t
   for (int to = 0; to < n.ports; ++to) {
     for (int from = 0; from < n.ports; ++from) {
       const Track t = MakeTrack(n, to, from);
-      r.dc_extrapolated = r.dc_extrapolated || t.dc_extrapolated;
+      if (to != from) r.dc_extrapolated = r.dc_extrapolated || t.dc_extrapolated;
       const std::vector<Complex> slope = Slopes(t);
       const double loss_slope = to == from ? 0 : std::min(LossSlope(t.f, t.y), 0.0);
       const double delay_above = std::max(t.delay_s, 0.0);  // nothing may come early above the data

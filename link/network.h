@@ -104,9 +104,9 @@ NetworkFigures Figures(const Network& network, int to = 1, int from = 0);
 std::int64_t EnforcePassivity(Network& network);
 
 struct ResampleReport {
-  double data_begin_hz = 0;  // lowest frequency of the data that was used (0 when a valid DC point was there)
-  double data_end_hz = 0;    // end of the data
-  bool dc_extrapolated = false;
+  double data_begin_hz = 0;      // lowest frequency of the data that was used (0 when a valid DC point was there)
+  double data_end_hz = 0;        // end of the data
+  bool dc_extrapolated = false;  // of a transmission
   double taper_end_hz = 0;  // the raised cosine runs from data_end_hz to here; 0: the data reach the end of the grid
 };
 // To a uniform grid. Between the points: cubic Hermite in the complex plane after each s(i,j) has had its own

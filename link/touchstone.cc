@@ -447,7 +447,7 @@ Status Parser::Convert(Network& network) const {
   if (version2_ && static_cast<std::int64_t>(network.Points()) != points_) {
     return Fail(rows_.back().line, fmt::format("the data end after {} of {} points", network.Points(), points_));
   }
-  if (version2_ && noise_numbers_ != static_cast<std::size_t>(noise_points_) * kNoiseColumns) {
+  if (in_noise_ && noise_numbers_ != static_cast<std::size_t>(noise_points_) * kNoiseColumns) {
     return Fail(line_,
                 fmt::format("[Noise Data] has {} numbers: [Number of Noise Frequencies] {} needs {}", noise_numbers_,
                             noise_points_, static_cast<std::size_t>(noise_points_) * kNoiseColumns));
