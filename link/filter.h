@@ -31,7 +31,7 @@
 namespace plumbline::link {
 
 struct Fir {
-  std::vector<double> taps;           // one tap of 1: no filter
+  std::vector<double> taps = {1.0};   // one tap of 1: no filter
   std::int64_t delay = 0;             // samples at which tap 0 acts; negative where the band limit rings ahead
   double discarded_energy_db = -400;  // of what was trimmed, against the whole
 };
@@ -42,6 +42,8 @@ struct FirLimits {
 
 // `h`: points k = 0 .. K of a grid whose last point is half the sampling rate.
 Expected<Fir> DesignFir(const std::vector<Complex>& h, const FirLimits& limits);
+// Several responses with one delay and one length: the energies of all decide.
+Expected<std::vector<Fir>> DesignFirs(const std::vector<std::vector<Complex>>& responses, const FirLimits& limits);
 // H of an equation on the grid, times a raised cosine from 1 at 0.75 of its end to 0 at its end.
 std::vector<Complex> DeviceResponse(const FrequencyGrid& grid, const std::function<Complex(double freq_hz)>& equation);
 // The response of the taps themselves, delay included.
@@ -49,20 +51,27 @@ Complex ResponseAt(const Fir& fir, double cycles_per_sample);
 
 class StreamFilter {
  public:
-  StreamFilter() = default;
-  StreamFilter(const Fir& fir, std::size_t block_size);
-  // out[n] of block_size samples; in and out may be the same memory.
+  enum class Form { kAuto, kDirect, kOverlapSave };
+  StreamFilter();
+  StreamFilter(const Fir& fir, std::size_t block_size, Form form = Form::kAuto);
+  StreamFilter(const StreamFilter& other);
+  StreamFilter(StreamFilter&& other) noexcept;
+  StreamFilter& operator=(const StreamFilter& other);
+  StreamFilter& operator=(StreamFilter&& other) noexcept;
+  ~StreamFilter();
+
+  // block_size samples; in and out may be the same memory.
   void Process(const double* in, double* out);
-  bool identity() const { return identity_; }
-  bool overlap_save() const { return !spectrum_.empty(); }
+  bool identity() const { return taps_.empty() || (taps_.size() == 1 && taps_[0] == 1.0); }
+  bool overlap_save() const { return transform_ != nullptr; }
   std::size_t taps() const { return taps_.size(); }
 
  private:
-  bool identity_ = true;
+  struct Transform;
   std::size_t block_ = 0;
   std::vector<double> taps_;
-  std::vector<double> line_;  // the last samples, then the block
-  std::vector<Complex> spectrum_;
+  std::vector<double> line_;  // the last taps-1 samples, then the block
+  std::unique_ptr<Transform> transform_;
 };
 
 }  // namespace plumbline::link

@@ -162,6 +162,9 @@ class Hop {
  private:
   struct Design;  // what never changes after Create: shared between copies
   struct Stream;  // what does
+  void ProcessBlock(std::vector<std::int16_t>& afe);
+  void ProcessOptics();
+  void AddAggressors(bool at_b);
   Hop();
   std::shared_ptr<const Design> design_;
   std::unique_ptr<Stream> stream_;

@@ -75,7 +75,7 @@ struct LinearModel {
   // over whole UI: power = level variance * sum_ij c_i c_j correlation[|i - j|]. Empty for electrical hops.
   std::vector<double> drive_correlation;
   std::vector<double> tia_correlation;
-  double drive_reference = 0;  // the same sums for HopConfig::tx_taps
+  double drive_reference = 0;  // the same sums for HopConfig::tx_taps; |sum c| with steady_state_drive
   double tia_reference = 0;
   bool steady_state_drive = false;  // DriveLevel::kSteadyState: the drive's gain follows |sum c| instead of its power
 

@@ -1,9 +1,9 @@
 // Standard normal doubles from Philox, by position: any piece of a noise can be drawn anywhere.
 //
 // Draw i of the stream (seed, stream): with g = i / 64, j = (i % 64) / 16 and l = i % 16 the words w0..w3 of Philox
-// block 16 g + l (lane 0) give two Box-Muller pairs: r = sqrt(-2 ln((w0 + 1/2) / 2^32)), a = 2 pi (w1 + 1/2) / 2^32;
-// j = 0: r cos a, j = 1: r sin a; j = 2, 3 the same from w2, w3.
-// Arithmetic: ln, cos and sin are polynomials of additions and multiplications only (error below 2e-10), so that every
+// block 16 g + l (lane 0) give two Box-Muller pairs: r = sqrt(-2 ln((w0 + 1/2) / 2^32)), a = 2 pi (w1 + 1/2) / 2^32 -
+// pi/4; j = 0: r cos a, j = 1: r sin a; j = 2, 3 the same from w2, w3. Arithmetic: ln, cos and sin are polynomials of
+// additions and multiplications only (error below 2e-10), so that every
 //   SIMD target and every compiler gives the same bits. Largest value 6.8.
 // State and segmentation: the position; none else.
 // Thread-safety: pure functions; distinct NoiseSource objects are independent.

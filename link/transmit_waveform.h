@@ -32,9 +32,10 @@ class TransmitWaveform {
  private:
   std::int32_t samples_per_ui_ = 4;
   std::int64_t half_ = 0;        // samples before an edge that it changes
-  std::vector<double> table_;    // [position][sample]: Phi - 1
-  std::vector<double> pending_;  // ring of the corrections of samples not yet given out
-  std::int64_t given_ = 0;
+  std::vector<double> table_;    // [fractional position][sample]: Phi - 1
+  std::vector<double> pending_;  // what the edges so far take from or add to the samples from given_ on
+  std::size_t done_ = 0;         // of pending_, within a call
+  std::int64_t given_ = 0;       // samples given out before this call
   double level_ = 0;
   std::int64_t late_edges_ = 0;
 };

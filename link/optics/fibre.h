@@ -47,6 +47,8 @@ double AccumulatedDispersion(const FibreConfig& config);  // D L in s/m
 // D L sigma_lambda, s.
 double ChromaticSpread(const FibreConfig& config);
 Complex FieldResponse(const FibreConfig& config, double freq_hz);
+// Without the bars: negative past a null.
+double SignedSmallSignalResponse(const FibreConfig& config, double alpha, double freq_hz);
 double SmallSignalResponse(const FibreConfig& config, double alpha, double freq_hz);
 bool FieldIsNegligible(const FibreConfig& config, double alpha, double baud_hz);
 double MultimodeResponse(const FibreConfig& config, double freq_hz);

@@ -57,9 +57,7 @@ class Modulator {
   double Power(double u) const;  // p(u), in units of OMA
   double Phase(double u) const;  // rad
   double Slope(double u) const;  // dp/du, central difference
-  // Gain of the least-squares line through the four levels u = -1, -1/3, 1/3, 1: what a linear receiver sees.
-  double LevelGain() const;
-  double AveragePower() const;  // of four equally likely levels, in units of OMA
+  double AveragePower() const;   // of four equally likely levels, in units of OMA
   Complex Response(double freq_hz) const;
   double drive_v() const { return drive_v_; }  // outer drive, V (ring: line widths; VCSEL: 1)
   const ModulatorConfig& config() const { return config_; }
