@@ -95,6 +95,7 @@ struct SearchResult {
   double peaking_db = 0.0;
   double snr_db = 0.0;         // unbiased, at the slicer, best phase, all taps free: the prediction
   double snr_locked_db = 0.0;  // the same where the clock recovery settles with the held tap
+  bool locks = false;          // the clock recovery has a stable point within 1/4 UI of the best phase
   double phase_ui = 0.0;       // best sampling instant on the pulse's time axis
   double phase_locked_ui = 0.0;
   std::vector<SearchTerm> terms;        // at the best phase

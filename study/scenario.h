@@ -4,7 +4,7 @@
 // names another scenario with `extends` and states what differs; a number that stands nowhere is an error, so there are
 // no silent defaults. A default-constructed Scenario holds the values of scenarios/112g-dr.toml.
 //
-// `auto` is legal for tx_ffe, ctle, driver_peaking_db and ffe_hold_pre1 (std::nullopt here): the search of
+// `auto` is legal for tx_ffe, ctle, driver_peaking and ffe_hold_pre1 (std::nullopt here): the search of
 // study/equalizer_search.h then chooses, per hop.
 //
 // Limits and errors: an unknown key, a wrong type, a value outside its limits, a missing key, an unreadable file and a
@@ -32,7 +32,7 @@ struct Scenario {
   std::map<std::string, std::string> origins;  // key -> "file:line" that set it; empty for built-in values
 
   // --- link
-  std::string title = "112G DR: 500 m single-mode, silicon Mach-Zehnder";
+  std::string title = "112G DR: 500 m single-mode fibre, Mach-Zehnder";
   std::string rate = "112G";        // class, as results.json has it
   double baud_gbd = 53.125;         // GBd
   std::int32_t samples_per_ui = 4;  // AFE codes a UI
@@ -51,7 +51,9 @@ struct Scenario {
   double tx_rj_ui = 0.007;        // UI rms
   double tx_dj_ui = 0.0;          // UI, dual-Dirac half distance (A_DD)
   double tx_even_odd_ui = 0.0;    // UI, even-odd jitter, peak to peak
-  double tx_r_lm = 1.0;           // level mismatch ratio of the DAC's level table
+  double tx_sj_pp_ui = 0.0;       // UI peak to peak, sinusoidal
+  double tx_sj_mhz = 0.0;
+  double tx_r_lm = 1.0;  // level mismatch ratio of the DAC's level table
   double tx_nlc_upper_percent = 0.0;
   double tx_nlc_lower_percent = 0.0;
   std::int32_t dac_bits = 8;
@@ -86,8 +88,9 @@ struct Scenario {
   std::string host_rx_file;
   std::vector<std::string> fext_files;
   std::vector<std::string> next_files;
-  double crosstalk_amplitude_v = 0.413;  // V, far-end aggressors (A_fe)
-  double next_amplitude_v = 0.608;       // V, near-end aggressors (A_ne)
+  double fext_amplitude_v = 0.413;  // V, far-end aggressors (A_fe)
+  double next_amplitude_v = 0.608;  // V, near-end aggressors (A_ne)
+  double aggressor_ppm = 100.0;     // ppm, aggressors alternate between plus and minus
 
   // --- module, electrical side
   double module_finger_cap_ff = 20.0;
@@ -114,8 +117,8 @@ struct Scenario {
   std::int32_t ffe_taps = 24;
   std::int32_t ffe_pre = 7;  // taps before the main one
   std::int32_t dfe_taps = 1;
-  std::vector<double> dfe_limit = {0.5};  // largest |b_i| relative to the main cursor
-  std::optional<double> ffe_hold_pre1;    // s2.11 code; nullopt: auto
+  std::vector<double> dfe_limit = {0.5};      // largest |b_i| relative to the main cursor
+  std::optional<std::int32_t> ffe_hold_pre1;  // s2.11 code; nullopt: auto
   std::string adaptation = "lms";
   std::string training = "blind";
   double cdr_bandwidth_mhz = 4.0;
@@ -127,19 +130,23 @@ struct Scenario {
   std::int32_t retimer_fifo_symbols = 256;
 
   // --- driver and modulator
-  double driver_bandwidth_ghz = 38.0;       // 4th-order Bessel-Thomson, -3 dB
-  double driver_noise_mv = 1.0;             // mV rms, input referred
-  std::optional<double> driver_peaking_db;  // nullopt: auto
+  double driver_bandwidth_ghz = 38.0;    // 4th-order Bessel-Thomson, -3 dB
+  double driver_noise_mv = 1.0;          // mV rms, input referred
+  std::optional<double> driver_peaking;  // dB; nullopt: auto
   std::vector<double> driver_peaking_choices_db = {0.0, 4.0, 8.0};
-  double driver_compression = 0.0;  // dB of gain lost at the outer level
+  double driver_compression_db = 0.0;  // dB of gain lost at the outer level
+  std::string drive_level = "power";   // what the driver's gain holds
   std::string modulator = "mzm";
   double wavelength_nm = 1310.0;
   double extinction_ratio_db = 4.5;
   double oma_dbm = -7.0;             // outer OMA at TP3
   double rin_db_hz = -145.0;         // relative to the instantaneous power
+  double rin_oma_db_hz = 0.0;        // the data sheet's RINxOMA; not 0: takes the place of rin_db_hz
   double modulator_pole_ghz = 50.0;  // MZM, EML: electrical pole
-  double chirp_alpha = 0.0;          // EML (and any residual chirp of an MZM)
-  double eml_v0_v = 1.0;             // V, T(V) = exp(-(V/V0)^n)
+  double mzm_vpi_v = 3.0;
+  double mzm_bias_error_rad = 0.0;
+  double chirp_alpha = 0.0;  // EML (and any residual chirp of an MZM)
+  double eml_v0_v = 1.0;     // V, T(V) = exp(-(V/V0)^n)
   double eml_exponent = 2.0;
   double ring_q = 4500.0;               // loaded
   double ring_min_transmission = 0.05;  // T at resonance
@@ -159,7 +166,10 @@ struct Scenario {
   double fibre_emb_mhz_km = 4700.0;
   double connector_loss_db = 3.0;
   double switch_loss_db = 0.0;
-  double mpi_db = -60.0;  // interference to signal power, field reflections twice; -60 and below: off
+  double fibre_attenuation_db_km = 0.0;
+  double mpi_db = -60.0;  // doubly reflected over direct power; -60 and below: off
+  double mpi_delay_ui = 96.5;
+  double mpi_linewidth_mhz = 10.0;
 
   // --- detector and TIA
   double responsivity_a_w = 0.8;
@@ -167,14 +177,15 @@ struct Scenario {
   double tia_bandwidth_ghz = 38.0;
   double tia_swing_mv = 350.0;  // mV peak-to-peak differential, the AGC's target
   std::string tia_agc = "held";
-  double tia_compression = 0.0;
+  double tia_compression_db = 0.0;
 };
 
 // One key. `member` says the type; numbers and every entry of a list lie in min..max.
 struct ScenarioField {
   using Member = std::variant<double Scenario::*, std::int32_t Scenario::*, bool Scenario::*, std::string Scenario::*,
                               std::vector<double> Scenario::*, std::vector<std::string> Scenario::*,
-                              std::optional<double> Scenario::*, std::optional<std::vector<double>> Scenario::*>;
+                              std::optional<double> Scenario::*, std::optional<std::int32_t> Scenario::*,
+                              std::optional<std::vector<double>> Scenario::*>;
   const char* group;  // heading in listings
   const char* name;   // the key
   const char* unit;   // "1" for a plain number, "" for text
@@ -191,6 +202,9 @@ std::span<const ScenarioField> ScenarioFields();
 
 // The value as it would stand in a file: 53.125, "mzm", [0.0, 4.0], "auto".
 std::string FormatValue(const ScenarioField& field, const Scenario& scenario);
+
+// The limits in words: "45..120", "mzm, eml, ring, vcsel", "2 numbers, each -20..0, or \"auto\"".
+std::string FormatLimits(const ScenarioField& field);
 
 // `name_or_file`: a name in the scenario folder ("112g-dr"), or a path that holds a '/' or ends in ".toml".
 // `folder`: where names are looked up; empty: the folder that the build names (ScenarioFolder()).
