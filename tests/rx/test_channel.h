@@ -1,5 +1,5 @@
-// A small analog channel for the receiver's own tests: PAM4 symbols, a pulse response, a clock offset, sinusoidal jitter and
-// white noise, as int16 AFE codes. Double precision; drawn from Philox, so that every test is reproducible.
+// A small analog channel for the receiver's own tests: PAM4 symbols, a pulse response, a clock offset, sinusoidal
+// jitter and white noise, as int16 AFE codes. Double precision; drawn from Philox, so that every test is reproducible.
 #ifndef PLUMBLINE_TESTS_RX_TEST_CHANNEL_H_
 #define PLUMBLINE_TESTS_RX_TEST_CHANNEL_H_
 
@@ -16,19 +16,19 @@
 namespace plumbline::testing_support {
 
 struct ChannelConfig {
-  double bandwidth = 0.5;          // of the baud rate, 4th-order Butterworth
-  double loss_db = 0;              // at half the baud rate, growing as the square root of frequency
-  double echo = 0;                 // amplitude of a reflection
-  double echo_delay = 3.3;         // UI
-  double amplitude = 3000;         // AFE codes of amplitude +1 (main cursor of the pulse response is 1 per unit)
-  double noise_rms = 0;            // AFE codes, white from sample to sample
-  double phase = 0;                // UI, when the first sample is taken
-  double ppm = 0;                  // receiver's sampling clock slow by this: samples lie further apart
-  double jitter_amplitude = 0;     // UI, sinusoidal
-  double jitter_frequency = 0;     // cycles a UI
+  double bandwidth = 0.5;       // of the baud rate, 4th-order Butterworth
+  double loss_db = 0;           // at half the baud rate, growing as the square root of frequency
+  double echo = 0;              // amplitude of a reflection
+  double echo_delay = 3.3;      // UI
+  double amplitude = 3000;      // AFE codes of amplitude +1 (main cursor of the pulse response is 1 per unit)
+  double noise_rms = 0;         // AFE codes, white from sample to sample
+  double phase = 0;             // UI, when the first sample is taken
+  double ppm = 0;               // receiver's sampling clock slow by this: samples lie further apart
+  double jitter_amplitude = 0;  // UI, sinusoidal
+  double jitter_frequency = 0;  // cycles a UI
   int samples_per_ui = 4;
   std::uint32_t seed = 1;
-  bool ideal = false;              // the pulse is a triangle of one UI either side: no interference at the symbol instants
+  bool ideal = false;  // the pulse is a triangle of one UI either side: no interference at the symbol instants
 };
 
 class TestChannel {
@@ -45,10 +45,10 @@ class TestChannel {
 
   // Symbol k as the transmitter sent it.
   std::uint8_t Symbol(std::int64_t k) const {
-    return static_cast<std::uint8_t>(Philox4x32({config_.seed, 77}, static_cast<std::uint64_t>(k) / 64)
-                                         [static_cast<std::size_t>(k % 64) / 16] >>
-                                         (2 * (k % 16)) &
-                                     3);
+    return static_cast<std::uint8_t>(
+        Philox4x32({config_.seed, 77}, static_cast<std::uint64_t>(k) / 64)[static_cast<std::size_t>(k % 64) / 16] >>
+            (2 * (k % 16)) &
+        3);
   }
 
   // The pulse response at t UI after its main cursor's symbol, before `amplitude`.
@@ -113,13 +113,11 @@ class TestChannel {
   std::complex<double> Response(double f) const {
     using namespace std::complex_literals;
     const double x = f / config_.bandwidth;
-    const std::complex<double> denominator =
-        1.0 - 3.414214 * x * x + x * x * x * x + 1i * 2.613126 * (x - x * x * x);
+    const std::complex<double> denominator = 1.0 - 3.414214 * x * x + x * x * x * x + 1i * 2.613126 * (x - x * x * x);
     const double arg = std::numbers::pi * f;
     const double hold = std::sin(arg) / arg;
     const double line = std::pow(10.0, -config_.loss_db / 20 * std::sqrt(f / 0.5));
-    const std::complex<double> echo =
-        1.0 + config_.echo * std::exp(-2i * std::numbers::pi * f * config_.echo_delay);
+    const std::complex<double> echo = 1.0 + config_.echo * std::exp(-2i * std::numbers::pi * f * config_.echo_delay);
     return hold * line * echo / denominator;
   }
 
@@ -156,8 +154,8 @@ class TestChannel {
   bool have_spare_ = false;
 };
 
-// Where the decisions stand against the sent symbols: the lag that makes `length` decisions from `begin` agree best, and how
-// many of them are wrong there. Lags within +-`range` of `around`.
+// Where the decisions stand against the sent symbols: the lag that makes `length` decisions from `begin` agree best,
+// and how many of them are wrong there. Lags within +-`range` of `around`.
 struct Alignment {
   std::int64_t lag = 0;  // sent index = decision index + lag
   std::int64_t errors = 0;
