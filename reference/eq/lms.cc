@@ -6,7 +6,8 @@
 namespace plumbline::reference {
 namespace {
 
-static_assert(std::int64_t{kLmsMaxSymbols} << 22 <= SignedMax(31), "a gradient of 12-bit errors and samples fits int32");
+static_assert(std::int64_t{kLmsMaxSymbols} << 22 <= SignedMax(31),
+              "a gradient of 12-bit errors and samples fits int32");
 static_assert((std::int64_t{3 * kSlicerUnit + 511} << kLmsLevelFractionBits) <= SignedMax(32), "a level fits int32");
 static_assert((std::int64_t{512} << kLmsDfeFractionBits) <= SignedMax(32), "a DFE tap fits int32");
 
@@ -86,8 +87,8 @@ void LmsUpdate(const LmsPlan& plan, const LmsCoefs& coefs, const LmsGradients& g
     for (std::size_t i = 0; i < state.level.size(); ++i) {
       const std::int64_t step =
           RoundShift(std::int64_t{gradients.level[i]} * (1 << kLevelGradientFraction), coefs.level_shift);
-      state.level[i] = static_cast<std::int32_t>(
-          Clamp(state.level[i] + step, NominalLevel(i) - limit, NominalLevel(i) + limit));
+      state.level[i] =
+          static_cast<std::int32_t>(Clamp(state.level[i] + step, NominalLevel(i) - limit, NominalLevel(i) + limit));
     }
     const std::int32_t excess = (state.level[3] - state.level[0]) - (NominalLevel(3) - NominalLevel(0));
     const auto half = static_cast<std::int32_t>(RoundShift(excess, 1));

@@ -1,20 +1,22 @@
 // Adaptation (LMS) of FFE taps, DFE taps and slicer levels, and the blind error that opens a closed eye: exact gradient
 // sums over one DSP clock, then one saturating update of accumulators that are finer than the coefficients they feed.
 //
-//   gradients      g_ffe[i] = sum_k e[k] * x[k-i]     g_dfe[i] = sum_k e[k] * a[k-1-i]     g_level[l] = sum_{d[k]=l} e[k]
+//   gradients      g_ffe[i] = sum_k e[k] * x[k-i]
+//                  g_dfe[i] = sum_k e[k] * a[k-1-i]
+//                  g_level[l] = sum of e[k] over the k with d[k] = l
 //   update         W[i] -= round(g_ffe[i] * 2^5 / 2^ffe_shift)      unless tap i is held
 //                  B[i] += round(g_dfe[i]       / 2^dfe_shift)
 //                  L[l] += round(g_level[l] * 2^4 / 2^level_shift)
 //   coefficients   tap = sat( round( accumulator / 2^fraction_bits ) )
 //
 // where e = z - level is the slicer's error (for the FFE alone it may be the blind error), x the FFE's input, a the
-// amplitudes -3, -1, 1, 3. Sign-sign variants replace e and x (or a) by their signs, sign(0) = 0, and weigh each product
-// with a typical magnitude, so that one shift means about one speed: 2^(in_bits+3) for the FFE, 2^7 for the DFE, 2^6
-// for the levels.
+// amplitudes -3, -1, 1, 3. Sign-sign variants replace e and x (or a) by their signs, sign(0) = 0, and weigh each
+// product with a typical magnitude, so that one shift means about one speed: 2^(in_bits+3) for the FFE, 2^7 for the
+// DFE, 2^6 for the levels.
 //
-// Time constants, in symbols, of a mode with the mean input power (7-bit samples of 19 LSB rms, s2.11 taps, slicer input
-// with 6 fraction bits): FFE 2900 * 2^(ffe_shift - 2), DFE 3280 * 2^dfe_shift, levels 4096 * 2^level_shift.
-// With other sample widths add in_bits - 7 to ffe_shift for the same speed.
+// Time constants, in symbols, of a mode with the mean input power (7-bit samples of 19 LSB rms, s2.11 taps, slicer
+// input with 6 fraction bits): FFE 2900 * 2^(ffe_shift - 2), DFE 3280 * 2^dfe_shift, levels 4096 * 2^level_shift. With
+// other sample widths add in_bits - 7 to ffe_shift for the same speed.
 //
 // Rules that keep the loops from fighting
 //   FFE and CDR: the tap just before the main one is held (hold_ffe); the phase owns the first precursor.
@@ -29,8 +31,9 @@
 //                +-level_limit before the projection, which cannot leave that range (it averages two deviations).
 //   update       in int64: |g| * 2^5 <= 2^34; round half up, once
 //   coefficients round half up, then saturated to their width: a tie goes towards plus infinity
-//   blind error  Godard, p = 2: e = sat( round( z * (z^2 - R) / (8 * 512^2) ), 12 ), R = 8.2 * 512^2 = E[a^4]/E[a^2]; exact in
-//                int64 (48 bits); its slope near the solution is about that of the slicer's error
+//   blind error  Godard, p = 2: e = sat( round( z * (z^2 - R) / (8 * 512^2) ), 12 ), R = 8.2 * 512^2 rounded, where
+//                8.2 = E[a^4] / E[a^2]; exact in int64 (48 bits); its slope near the solution is about that of the
+//                slicer's error
 // State and segmentation: LmsState is the accumulators. A gradient covers one clock as a whole; windows start with a
 //   fixed history (63 samples, 8 amplitudes), oldest first, whatever the filter lengths are.
 // Limits and errors: see LmsConfig; at most 128 symbols a gradient; ffe_error, error and decision have one size.

@@ -18,9 +18,9 @@
 namespace plumbline {
 
 inline constexpr int kLmsArithVersion = 1;
-inline constexpr int kLmsMaxSymbols = 128;          // symbols a gradient sums over
-inline constexpr int kLmsDfeFractionBits = 14;      // below a DFE tap's LSB
-inline constexpr int kLmsLevelFractionBits = 14;    // below a level's LSB
+inline constexpr int kLmsMaxSymbols = 128;              // symbols a gradient sums over
+inline constexpr int kLmsDfeFractionBits = 14;          // below a DFE tap's LSB
+inline constexpr int kLmsLevelFractionBits = 14;        // below a level's LSB
 inline constexpr int kLmsFfeHistory = kFfeMaxTaps - 1;  // samples before the first symbol that a gradient is given
 inline constexpr int kLmsDfeHistory = kDfeMaxTaps;      // amplitudes before the first symbol that a gradient is given
 

@@ -4,9 +4,10 @@
 //   locked = mse <= (locked before ? unlock_mse : lock_mse)
 //            and for every level: occupancy_eighths <= 8 * its symbols / symbols <= 3
 //
-// Decision-directed errors of garbage spread evenly over the +-512 around each level: their mean square is 512^2/3, which reads
-// 11.8 dB; garbage beyond the outer levels reads worse. The limits must stay below that (at most 80000, 12.1 dB), so
-// noise, a wrong clock or an unequalized channel never look locked. Occupancy refuses a signal that sits on few levels.
+// Decision-directed errors of garbage spread evenly over the +-512 around each level: their mean square is 512^2/3,
+// which reads 11.8 dB; garbage beyond the outer levels reads worse. The limits must stay below that (at most
+// 80000, 12.1 dB), so noise, a wrong clock or an unequalized channel never look locked. Occupancy refuses a signal that
+// sits on few levels.
 //
 // Arithmetic
 //   error        s12; squares s23; sum in int64: 2^16 clocks * 2^7 symbols * 2^22 < 2^46

@@ -16,10 +16,10 @@ namespace plumbline {
 inline constexpr int kLockDetectorArithVersion = 1;
 
 struct LockDetectorConfig {
-  std::int32_t window_clocks = 64;    // clocks
-  std::int32_t lock_mse = 52180;      // squared slicer units: 5 * 512^2 / 10^1.4, 14 dB
-  std::int32_t unlock_mse = 65690;    // squared slicer units: 13 dB
-  std::int32_t occupancy_eighths = 1; // every level takes between this and 3 eighths of the symbols
+  std::int32_t window_clocks = 64;     // clocks
+  std::int32_t lock_mse = 52180;       // squared slicer units: 5 * 512^2 / 10^1.4, 14 dB
+  std::int32_t unlock_mse = 65690;     // squared slicer units: 13 dB
+  std::int32_t occupancy_eighths = 1;  // every level takes between this and 3 eighths of the symbols
 };
 
 inline constexpr std::array kLockDetectorFields = {
@@ -32,9 +32,7 @@ inline constexpr std::array kLockDetectorFields = {
     Field<LockDetectorConfig>{"occupancy_eighths", "1/8", 0, 1, &LockDetectorConfig::occupancy_eighths,
                               "smallest share of every level; the largest is 3"},
 };
-constexpr std::span<const Field<LockDetectorConfig>> FieldsOf(const LockDetectorConfig&) {
-  return kLockDetectorFields;
-}
+constexpr std::span<const Field<LockDetectorConfig>> FieldsOf(const LockDetectorConfig&) { return kLockDetectorFields; }
 
 inline Status Validate(const LockDetectorConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(ValidateFields("lock_detector", config));

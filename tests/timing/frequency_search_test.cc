@@ -56,7 +56,8 @@ TEST(FrequencySearch, SumsEqualSquareWaveCorrelations) {
   }
 }
 
-// A beat with a mean and a second harmonic of its own size, in noise of 1.4 times its amplitude: found to 3/4 of a step.
+// A beat with a mean and a second harmonic of its own size, in noise of 1.4 times its amplitude: found to 3/4 of a
+// step.
 TEST(FrequencySearch, FindsTheBeat) {
   for (const std::int32_t symbols : {64, 128}) {
     const FrequencySearchPlan plan = MakePlan({.clocks_log2 = 9, .max_offset_ppm = 250, .symbols_per_clock = symbols});
