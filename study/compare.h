@@ -28,7 +28,7 @@ struct CompareOptions {
   std::vector<std::string> next_files;    // s4p of near-end aggressors into the host receiver
   std::optional<double> host_tx_loss_db;  // board line at Nyquist; overrides the scenario
   std::optional<double> host_rx_loss_db;
-  std::int64_t symbols = 4'000'000;  // measured symbols a link, after start-up
+  std::int64_t symbols = 16'000'000;  // measured symbols a link, after start-up
   std::string backend = "reference";
   std::uint32_t seed = 1;
   int threads = 0;           // 0: one a core

@@ -1,0 +1,232 @@
+// The `plumbline` command: parsing and printing, nothing else.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "dsp/backend.h"
+#include "study/compare.h"
+#include "study/console_summary.h"
+#include "study/outputs.h"
+#include "study/results_io.h"
+#include "study/scenario.h"
+
+namespace {
+
+using plumbline::Expected;
+using plumbline::Status;
+namespace study = plumbline::study;
+
+constexpr int kExitError = 1;          // bad input, unreadable or unwritable files
+constexpr int kExitInterrupted = 130;  // as a shell reports Ctrl-C
+
+std::atomic<bool> interrupted{false};
+
+void OnInterrupt(int) {
+  if (interrupted.exchange(true)) std::_Exit(kExitInterrupted);  // the second Ctrl-C does not wait
+}
+
+int Fail(const Status& status) {
+  std::fprintf(stderr, "plumbline: %s\n", status.message().c_str());
+  return kExitError;
+}
+
+// A bar with the time left, on a terminal; one line a link otherwise.
+class ProgressBar {
+ public:
+  ProgressBar() : terminal_(isatty(STDERR_FILENO) != 0), begin_(Clock::now()) {}
+
+  void Show(double done, double total, const std::string& what) {
+    if (!terminal_) {
+      if (what != last_) std::fprintf(stderr, "plumbline: %s\n", what.c_str());
+      last_ = what;
+      return;
+    }
+    const auto now = Clock::now();
+    if (now - shown_ < std::chrono::milliseconds(200) && done < total) return;
+    shown_ = now;
+    const double share = total > 0 ? done / total : 0;
+    const double elapsed = std::chrono::duration<double>(now - begin_).count();
+    std::string left;
+    if (share > 0.01) {
+      const auto seconds = static_cast<long>(elapsed / share - elapsed + 0.5);
+      left =
+          std::to_string(seconds / 60) + ":" + (seconds % 60 < 10 ? "0" : "") + std::to_string(seconds % 60) + " left";
+    }
+    constexpr int kWidth = 30;
+    const int filled = static_cast<int>(share * kWidth);
+    const std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
+                            std::string(static_cast<std::size_t>(kWidth - filled), '.');
+    std::fprintf(stderr, "\r[%s] %3d %%  %-11s %-40.40s", bar.c_str(), static_cast<int>(100 * share), left.c_str(),
+                 what.c_str());
+    std::fflush(stderr);
+    drawn_ = true;
+  }
+
+  void End() {
+    if (drawn_) std::fprintf(stderr, "\r%-90s\r", "");
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  bool terminal_;
+  Clock::time_point begin_;
+  Clock::time_point shown_{};
+  std::string last_;
+  bool drawn_ = false;
+};
+
+struct CompareArguments {
+  study::CompareOptions options;
+  std::string out = "plumbline-report";
+  double host_tx_loss_db = 0;
+  double host_rx_loss_db = 0;
+  CLI::Option* tx_loss = nullptr;
+  CLI::Option* rx_loss = nullptr;
+};
+
+void AddCompareOptions(CLI::App& app, CompareArguments& a) {
+  app.add_option("--rate", a.options.rate, "112, 224 or all")->capture_default_str();
+  app.add_option(
+         "--scenario", a.options.scenarios,
+         "scenario name or TOML file, may be repeated (default: 112g-dr and 224g-dr; see 'plumbline scenarios')")
+      ->type_name("NAME|FILE");
+  app.add_option("--modules", a.options.modules, "architectures, comma separated: dsp,lro,lpo,mixed")
+      ->delimiter(',')
+      ->type_name("LIST")
+      ->default_str("dsp,lro,lpo,mixed");
+  app.add_option("--host-tx", a.options.host_tx_file, "host transmitter ball to module, instead of the built-in board")
+      ->type_name("F.s4p");
+  app.add_option("--host-rx", a.options.host_rx_file, "module to host receiver ball, instead of the built-in board")
+      ->type_name("F.s4p");
+  app.add_option("--fext", a.options.fext_files, "far-end aggressor into the host receiver, may be repeated")
+      ->type_name("F.s4p");
+  app.add_option("--next", a.options.next_files, "near-end aggressor into the host receiver, may be repeated")
+      ->type_name("F.s4p");
+  a.tx_loss = app.add_option("--host-tx-loss", a.host_tx_loss_db, "board line of the transmit side at Nyquist")
+                  ->type_name("dB");
+  a.rx_loss =
+      app.add_option("--host-rx-loss", a.host_rx_loss_db, "board line of the receive side at Nyquist")->type_name("dB");
+  app.add_option("--symbols", a.options.symbols, "measured symbols a link; start-up comes on top")
+      ->capture_default_str()
+      ->type_name("N");
+  std::string backends;
+  for (const auto& backend : plumbline::dsp::Backends()) backends += (backends.empty() ? "" : ", ") + backend.name;
+  app.add_option("--backend", a.options.backend,
+                 "who runs the digital blocks; every one gives the same bits. Here: " + backends)
+      ->capture_default_str()
+      ->type_name("NAME");
+  app.add_option("--seed", a.options.seed, "of all noise and data")->capture_default_str()->type_name("S");
+  app.add_option("--threads", a.options.threads, "worker threads, 0 for one a core; changes no result")
+      ->capture_default_str()
+      ->type_name("N");
+  app.add_option("--out", a.out, "folder for report.html, results.json, results.csv and plots/")
+      ->capture_default_str()
+      ->type_name("DIR");
+}
+
+void Finish(CompareArguments& a, int argc, char** argv) {
+  if (a.tx_loss->count() > 0) a.options.host_tx_loss_db = a.host_tx_loss_db;
+  if (a.rx_loss->count() > 0) a.options.host_rx_loss_db = a.host_rx_loss_db;
+  for (int i = 1; i < argc; ++i) a.options.command_line += (i > 1 ? " " : "plumbline ") + std::string(argv[i]);
+}
+
+// Runs, writes and prints; the same for compare and sweep.
+template <typename Options, typename Run>
+int RunAndWrite(const Options& options, const std::string& out, Run run) {
+  // Before any symbol is simulated: what can be wrong with the options and the folder.
+  if (const Status status = study::Validate(options); !status.ok()) return Fail(status);
+  if (const Status status = study::PrepareOutputDirectory(out); !status.ok()) return Fail(status);
+  std::signal(SIGINT, OnInterrupt);
+  std::signal(SIGTERM, OnInterrupt);
+  ProgressBar bar;
+  const auto results = run(
+      options, [&bar](double done, double total, const std::string& what) { bar.Show(done, total, what); },
+      interrupted);
+  bar.End();
+  if (!results.ok()) return Fail(results.status());
+  if (const Status status = study::WriteOutputs(*results, out); !status.ok()) return Fail(status);
+  std::fputs(study::ConsoleSummary(*results).c_str(), stdout);
+  std::printf("\nreport: %s/report.html   data: %s/results.json, results.csv\n", out.c_str(), out.c_str());
+  if (interrupted) {
+    std::fprintf(stderr, "plumbline: interrupted; what was finished is in the report, which is marked partial\n");
+    return kExitInterrupted;
+  }
+  return 0;
+}
+
+int PrintScenarios(const std::string& name) {
+  if (name.empty()) {
+    for (const std::string& each : study::ScenarioNames()) {
+      const Expected<study::Scenario> scenario = study::LoadScenario(each);
+      if (!scenario.ok()) return Fail(scenario.status());
+      std::printf("%-18s %s\n", each.c_str(), scenario->title.c_str());
+    }
+    return 0;
+  }
+  const Expected<study::Scenario> scenario = study::LoadScenario(name);
+  if (!scenario.ok()) return Fail(scenario.status());
+  std::fputs(study::ListScenario(*scenario).c_str(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Plumbline: a bit-exact reference of the host SerDes that linear optics depend on"};
+  app.name("plumbline");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", PLUMBLINE_VERSION);
+
+  CompareArguments compare;
+  CLI::App* compare_command = app.add_subcommand(
+      "compare",
+      "What a fully retimed (DSP), an LRO, an LPO and a mixed link deliver: SNR, error rates, FEC, noise budget.\n"
+      "With nothing given: 112g-dr and 224g-dr, all four architectures, 16e6 symbols each.");
+  AddCompareOptions(*compare_command, compare);
+
+  study::SweepOptions sweep_options;
+  CompareArguments sweep;
+  sweep.options.symbols = 1'000'000;
+  sweep.out = "plumbline-sweep";
+  CLI::App* sweep_command = app.add_subcommand(
+      "sweep",
+      "The same over one parameter: BER and SNR curves for every architecture, and the penalty in dB against DSP at\n"
+      "2.4e-4 (112G) and 2.28e-4 (224G).");
+  sweep_command
+      ->add_option("parameter", sweep_options.parameter,
+                   "oma (dBm at TP3), loss (dB of board at Nyquist, both ends), loss-tx, loss-rx")
+      ->required()
+      ->type_name("oma|loss|loss-tx|loss-rx");
+  sweep_command->add_option("--from", sweep_options.from, "first value")->required();
+  sweep_command->add_option("--to", sweep_options.to, "last value")->required();
+  sweep_command->add_option("--step", sweep_options.step, "step, above 0")->required();
+  AddCompareOptions(*sweep_command, sweep);
+
+  std::string scenario_name;
+  CLI::App* scenarios_command = app.add_subcommand(
+      "scenarios", "The built-in scenarios; with a name or a file, every key of one with its origin.");
+  scenarios_command->add_option("scenario", scenario_name, "name or TOML file")->type_name("NAME|FILE");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitError;
+  }
+  if (compare_command->parsed()) {
+    Finish(compare, argc, argv);
+    return RunAndWrite(compare.options, compare.out, study::RunCompare);
+  }
+  if (sweep_command->parsed()) {
+    Finish(sweep, argc, argv);
+    sweep_options.compare = sweep.options;
+    return RunAndWrite(sweep_options, sweep.out, study::RunSweep);
+  }
+  return PrintScenarios(scenario_name);
+}

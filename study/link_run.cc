@@ -1,0 +1,565 @@
+#include "study/link_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "dsp/fec.h"
+#include "reference/core/rng.h"
+#include "study/hop_facts.h"
+#include "study/hop_probe.h"
+#include "study/hop_stream.h"
+#include "study/theory.h"
+
+namespace plumbline::study {
+namespace {
+
+constexpr std::uint32_t kPayloadStream = 0x50415944;  // "PAYD", Philox stream of the payload
+constexpr std::int64_t kPayloadBits = 5140;           // of a codeword
+constexpr std::int64_t kPhilosPerCodeword = 41;       // blocks of 128 bits that hold kPayloadBits
+constexpr std::int64_t kRunOut = 200'000;             // symbols after the window that must bring every score to its end
+constexpr std::size_t kCurvePoints = 400;
+constexpr double kUnit = 512.0;  // slicer input of amplitude 1
+
+std::vector<std::uint8_t> Payload(std::uint32_t seed, std::int64_t codeword) {
+  std::vector<std::uint8_t> bits(kPayloadBits);
+  PhiloxBlock block{};
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    if (i % 128 == 0) {
+      block = Philox4x32({seed, kPayloadStream}, static_cast<std::uint64_t>(codeword * kPhilosPerCodeword +
+                                                                            static_cast<std::int64_t>(i / 128)));
+    }
+    bits[i] = static_cast<std::uint8_t>((block[i % 128 / 32] >> (i % 32)) & 1U);
+  }
+  return bits;
+}
+
+// A curve of at most kCurvePoints points of a run of known length.
+void Sample(XyCurve& curve, std::int64_t stride, std::int64_t index, double x, double y) {
+  if (index % stride == 0) {
+    curve.x.push_back(x);
+    curve.y.push_back(y);
+  }
+}
+
+// One hop of a run under way.
+struct Stage {
+  Stage(HopStream hop, const ScoreConfig& config, const HopPlan* its_plan)
+      : stream(std::move(hop)), score(config), plan(its_plan) {}
+
+  HopStream stream;
+  HopScore score;
+  const HopPlan* plan;
+  HopOutput out;
+  bool started = false;
+  std::int64_t sent = 0;
+  std::int64_t received = 0;
+  IndexedWindow<double> edges;
+  double last_instant_ui = 0;
+
+  // Sampling instant after the symbol's edge, in UI: sum and count over the window, by its angle.
+  double phase_cos = 0;
+  double phase_sin = 0;
+  std::int64_t clocks = 0;
+  RxMode mode = RxMode::kAgc;
+  XyCurve startup;
+  XyCurve phase;
+  std::vector<Fact> states;
+  std::int64_t first_tracking = -1;  // symbols
+};
+
+class LinkRunner {
+ public:
+  LinkRunner(const Scenario& scenario, Architecture architecture, const std::vector<HopPlan>& hops,
+             const LinkRunOptions& options)
+      : scenario_(scenario),
+        architecture_(architecture),
+        hops_(hops),
+        options_(options),
+        warmup_(WarmupSymbols(hops.front().rx)),
+        symbols_(MeasuredSymbols(options.symbols)) {
+    for (std::size_t h = 0; h < hops.size(); ++h) {
+      if (hops[h].decides_optical_hop) optical_ = h;
+    }
+    window_ = static_cast<std::int64_t>(optical_ + 2) * warmup_;
+  }
+
+  Expected<LinkRun> Run();
+
+ private:
+  Status CreateStages();
+  void SendCodeword(std::int64_t codeword);
+  // Runs stage h on the bits given. False ends the run: `failure_` says why.
+  bool Advance(std::size_t h, std::span<const std::uint8_t> bits, std::span<const double> instants);
+  void Watch(Stage& stage);
+  void ScoreEndToEnd();
+  bool Done() const;
+  LinkResult Result();
+  HopResult ResultOf(std::size_t h);
+
+  const Scenario& scenario_;
+  Architecture architecture_;
+  const std::vector<HopPlan>& hops_;
+  const LinkRunOptions& options_;
+  std::int64_t warmup_;
+  std::int64_t symbols_;
+  std::size_t optical_ = 0;
+  std::int64_t window_ = 0;  // first measured symbol, in symbols of the source
+
+  std::vector<Stage> stages_;
+  std::string failure_;
+  bool cancelled_ = false;
+
+  std::optional<dsp::FecEncoder> encoder_;
+  std::optional<dsp::FecDecoder> decoder_;
+  IndexedWindow<std::uint8_t> source_bits_;
+  IndexedWindow<std::uint8_t> final_bits_;
+  std::int64_t scored_codewords_ = 0;
+  ErrorCounter pre_fec_{2};
+  std::int64_t bit_errors_ = 0;
+  FecResult fec_;
+};
+
+Status LinkRunner::CreateStages() {
+  for (std::size_t h = 0; h < hops_.size(); ++h) {
+    Expected<HopStream> stream = HopStream::Create(hops_[h], options_.seed, options_.backend);
+    if (!stream.ok()) return Status::Error(hops_[h].test_point + ": " + stream.status().message());
+    ScoreConfig score;
+    score.first_symbol = window_ - static_cast<std::int64_t>(h) * warmup_;
+    score.symbols = symbols_;
+    stages_.emplace_back(std::move(*stream), score, &hops_[h]);
+    stages_.back().started = h == 0;
+  }
+  Expected<dsp::FecEncoder> encoder = dsp::FecEncoder::Create();
+  if (!encoder.ok()) return encoder.status();
+  encoder_ = std::move(*encoder);
+  Expected<dsp::FecDecoder> decoder = dsp::FecDecoder::Create();
+  if (!decoder.ok()) return decoder.status();
+  decoder_ = std::move(*decoder);
+  return Status::Ok();
+}
+
+void LinkRunner::Watch(Stage& stage) {
+  const RxConfig& receiver = stage.stream.receiver().config();
+  const std::int64_t per_clock = receiver.symbols_per_clock;
+  const std::int64_t clocks_planned =
+      (stage.plan == &hops_.front() ? window_ + symbols_ : 2 * warmup_ + symbols_) / per_clock;
+  const std::int64_t stride = std::max<std::int64_t>(clocks_planned / static_cast<std::int64_t>(kCurvePoints), 1);
+  std::int64_t first = stage.received;  // decision index of the clock's first symbol
+  for (const RxClockInfo& info : stage.out.received.clocks) {
+    if (info.mode != stage.mode || stage.clocks == 0) {
+      stage.mode = info.mode;
+      stage.states.push_back({NameOf(info.mode), std::to_string(first), "symbol", ""});
+      if (info.mode == RxMode::kTracking && stage.first_tracking < 0) stage.first_tracking = first;
+    }
+    const auto symbol = static_cast<double>(first);
+    if (info.mse > 0) {
+      Sample(stage.startup, stride, stage.clocks, symbol, 10 * std::log10(5 * kUnit * kUnit / info.mse));
+    }
+    if (stage.score.lag()) {
+      // ADC sample `first` belongs to decision first + ffe_pre, whose main cursor leaves the transmitter num_pre later.
+      const std::int64_t code = first + stage.plan->rx.ffe_pre + *stage.score.lag() + stage.plan->tx.num_pre;
+      if (code >= stage.edges.begin() && code < stage.edges.end()) {
+        const double ctle_ui = static_cast<double>(CtleDelaySamples(receiver.ctle)) / receiver.samples_per_ui;
+        const double delay = static_cast<double>(info.position) / kPhasesPerUi - ctle_ui - stage.edges[code];
+        stage.phase_cos += std::cos(2 * M_PI * delay);
+        stage.phase_sin += std::sin(2 * M_PI * delay);
+        Sample(stage.phase, stride, stage.clocks, symbol, delay);
+        stage.edges.DropBefore(code - 1);
+      }
+    }
+    ++stage.clocks;
+    first += per_clock;
+  }
+  if (!stage.score.lag()) stage.edges.DropBefore(stage.edges.end() - 16384);
+}
+
+bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std::span<const double> instants) {
+  Stage& stage = stages_[h];
+  stage.stream.Process(bits, instants, stage.out);
+  if (!instants.empty()) stage.last_instant_ui = instants.back();
+  if (options_.progress) options_.progress(static_cast<std::int64_t>(stage.out.sent.size()));
+  stage.score.Sent(stage.out.sent);
+  stage.edges.Append(stage.out.edge_ui);
+  stage.sent += static_cast<std::int64_t>(stage.out.sent.size());
+  stage.score.Received(stage.out.received.symbols, stage.out.received.slicer);
+  Watch(stage);
+  const auto count = static_cast<std::int64_t>(stage.out.received.symbols.size());
+  const std::int64_t begin = stage.received;
+  stage.received += count;
+  if (begin < warmup_ && stage.received >= warmup_ && !stage.stream.receiver().locked()) {
+    failure_ =
+        fmt::format("{}: the receiver did not lock within {} symbols (state {}, {} restarts)", stage.plan->test_point,
+                    warmup_, NameOf(stage.stream.receiver().mode()), stage.stream.receiver().state().startup.restarts);
+    return false;
+  }
+  if (stage.score.tried() && !stage.score.lag()) {
+    failure_ = stage.plan->test_point + ": the decisions match nothing that was sent";
+    return false;
+  }
+  if (h + 1 < stages_.size()) {
+    if (stage.received > warmup_) {
+      const auto skip = static_cast<std::size_t>(std::max<std::int64_t>(warmup_ - begin, 0));
+      stages_[h + 1].started = true;
+      return Advance(h + 1, std::span<const std::uint8_t>(stage.out.bits).subspan(2 * skip),
+                     std::span<const double>(stage.out.recovered_ui).subspan(skip));
+    }
+  } else {
+    final_bits_.Append(stage.out.bits);
+    ScoreEndToEnd();
+  }
+  return true;
+}
+
+// Decoded codewords against the payload, and received bits against coded bits, one codeword at a time.
+void LinkRunner::ScoreEndToEnd() {
+  std::int64_t lag = static_cast<std::int64_t>(stages_.size() - 1) * warmup_;  // source index minus received index
+  for (const Stage& stage : stages_) {
+    if (!stage.score.lag()) {
+      final_bits_.DropBefore(2 * (window_ - static_cast<std::int64_t>(stages_.size() - 1) * warmup_ - 10'000));
+      return;
+    }
+    lag += *stage.score.lag();
+  }
+  constexpr std::int64_t kBits = 2 * kCodewordSymbols;
+  std::vector<std::uint8_t> coded(static_cast<std::size_t>(kBits));
+  std::vector<std::uint8_t> errors(static_cast<std::size_t>(kCodewordSymbols));
+  while (scored_codewords_ * kCodewordSymbols < symbols_) {
+    const std::int64_t source = 2 * window_ + scored_codewords_ * kBits;
+    const std::int64_t received = source - 2 * lag;
+    if (received < final_bits_.begin() || received + kBits > final_bits_.end()) break;
+    for (std::int64_t i = 0; i < kBits; ++i) coded[static_cast<std::size_t>(i)] = final_bits_[received + i];
+    for (std::int64_t k = 0; k < kCodewordSymbols; ++k) {
+      const int wrong = (coded[static_cast<std::size_t>(2 * k)] != source_bits_[source + 2 * k]) +
+                        (coded[static_cast<std::size_t>(2 * k + 1)] != source_bits_[source + 2 * k + 1]);
+      errors[static_cast<std::size_t>(k)] = static_cast<std::uint8_t>(wrong);
+      bit_errors_ += wrong;
+    }
+    pre_fec_.Add(errors);
+
+    std::vector<std::uint8_t> payload;
+    std::vector<dsp::FecCodeword> codewords;
+    decoder_->Decode(coded, payload, codewords);
+    ++fec_.codewords;
+    const dsp::FecCodeword& codeword = codewords.front();
+    const bool uncorrectable = codeword.status == RsStatus::kUncorrectable;
+    ++fec_.symbol_error_histogram[uncorrectable ? 16 : static_cast<std::size_t>(codeword.corrected_symbols)];
+    if (uncorrectable) {
+      ++fec_.uncorrectable;
+    } else {
+      bool same = true;
+      for (std::int64_t i = 0; i < kPayloadBits && same; ++i) {
+        same = payload[static_cast<std::size_t>(i)] == source_bits_[source + i];
+      }
+      if (!same) {
+        ++fec_.miscorrected;
+      } else if (codeword.corrected_symbols > 0) {
+        ++fec_.corrected;
+      }
+    }
+    ++scored_codewords_;
+    final_bits_.DropBefore(received + kBits);
+    source_bits_.DropBefore(source + kBits);
+  }
+}
+
+bool LinkRunner::Done() const {
+  for (const Stage& stage : stages_) {
+    if (!stage.score.done()) return false;
+  }
+  return scored_codewords_ * kCodewordSymbols >= symbols_;
+}
+
+void LinkRunner::SendCodeword(std::int64_t codeword) {
+  const std::int64_t data = codeword - static_cast<std::int64_t>(optical_) * warmup_ / kCodewordSymbols;
+  std::vector<std::uint8_t> coded;
+  encoder_->Encode(Payload(options_.seed, data), coded);
+  source_bits_.Append(coded);
+  if (codeword * kCodewordSymbols < window_) source_bits_.DropBefore(source_bits_.end());
+  (void)Advance(0, coded, {});
+}
+
+Expected<LinkRun> LinkRunner::Run() {
+  PLUMBLINE_RETURN_IF_ERROR(CreateStages());
+  const std::int64_t last = window_ + symbols_ + kRunOut;
+  for (std::int64_t codeword = 0; !Done() && failure_.empty(); ++codeword) {
+    if (options_.cancel != nullptr && *options_.cancel) {
+      cancelled_ = true;
+      break;
+    }
+    if (codeword * kCodewordSymbols > last) {
+      failure_ = "the run ended before every symbol of the window was scored: a hop lost symbols";
+      break;
+    }
+    SendCodeword(codeword);
+  }
+  LinkRun run;
+  run.cancelled = cancelled_;
+  if (cancelled_) return run;
+  run.result = Result();
+  run.batches = stages_[optical_].score.batches();
+  run.pre_fec = pre_fec_;
+  return run;
+}
+
+HopResult LinkRunner::ResultOf(std::size_t h) {
+  Stage& stage = stages_[h];
+  const HopPlan& plan = hops_[h];
+  const dsp::Receiver& receiver = stage.stream.receiver();
+  const RxState& state = receiver.state();
+  HopResult hop;
+  hop.test_point = plan.test_point;
+  hop.description = plan.description;
+  hop.baud_hz = plan.hop.baud_hz;
+  hop.decides_optical_hop = plan.decides_optical_hop;
+  hop.snr_predicted_db = Figure::Predicted(plan.search.snr_locked_db, "linear MMSE model at the locked phase");
+  hop.converged = receiver.locked() && stage.score.done();
+  hop.slips = stage.score.slips();
+  hop.startup_symbols = std::max<std::int64_t>(stage.first_tracking, 0);
+  hop.state = NameOf(receiver.mode());
+
+  const std::string no_score = stage.started ? "the receiver did not lock" : "the hop before it did not lock";
+  if (stage.score.done()) {
+    const ScoreBatch total = stage.score.Total();
+    hop.symbols = total.symbols;
+    hop.symbol_errors = total.symbol_errors;
+    hop.bit_errors = total.bit_errors;
+    hop.bits = 2 * total.symbols;
+    const Expected<ErrorRatio> ratio = stage.score.bit_errors().Ratio();
+    hop.ber = ratio.ok() ? Figure::Measured(ratio->ratio, ratio->interval.low, ratio->interval.high,
+                                            static_cast<std::int64_t>(ratio->events))
+                         : Figure::None(ratio.status().message());
+    hop.snr_db = SnrFigure(stage.score.batches());
+    hop.burst_length_histogram = stage.score.burst_lengths();
+    hop.slicer = stage.score.slicer();
+  } else {
+    hop.ber = Figure::None(no_score);
+    hop.snr_db = Figure::None(no_score);
+  }
+
+  const link::HopCounters& counters = stage.stream.hop().counters();
+  const auto share = [&](std::int64_t part, std::int64_t whole) {
+    return whole > 0 ? Figure::Measured(static_cast<double>(part) / static_cast<double>(whole))
+                     : Figure::None(no_score);
+  };
+  hop.afe_clip_ratio = share(counters.clipped, counters.samples);
+  hop.adc_clip_ratio = share(state.adc.clip_count, stage.received);
+  hop.dac_clip_ratio = share(stage.stream.transmitter().clip_count(), stage.sent);
+  if (stage.phase_cos != 0 || stage.phase_sin != 0) {
+    const double delay = std::atan2(stage.phase_sin, stage.phase_cos) / (2 * M_PI);
+    const double offset = delay - plan.search.phase_ui;
+    hop.cdr_offset_ui =
+        Figure::Measured(offset - std::round(offset), "sampling instant minus the phase of best MMSE SNR");
+  } else {
+    hop.cdr_offset_ui = Figure::None(no_score);
+  }
+  if (const link::JitterCleaner* cleaner = stage.stream.cleaner(); cleaner != nullptr && h > 0) {
+    const link::JitterCleaner::Fifo& fifo = cleaner->fifo();
+    hop.notes.push_back(fmt::format("phase FIFO of its transmitter: {:.2f} to {:.2f} symbols deep, {} overflows",
+                                    fifo.shallowest, fifo.deepest, fifo.overflows));
+    if (fifo.overflows > 0) hop.converged = false;
+  }
+
+  hop.choice.automatic = !scenario_.tx_ffe || !scenario_.ctle;
+  for (const std::int32_t code : plan.search.choice.tx_ffe) hop.choice.tx_ffe.push_back(code / 1024.0);
+  hop.choice.tx_ffe_main = kTxFfePre;
+  hop.choice.ctle_gdc_db = -plan.search.choice.gdc_code;
+  hop.choice.ctle_gdc2_db = -0.5 * plan.search.choice.gdc2_code;
+  if (plan.hop.optical) hop.choice.driver_peaking_db = plan.search.peaking_db;
+  hop.choice.detector_slope = plan.rx.loop_filter.detector_slope;
+  hop.choice.candidates = plan.search.evaluations;
+  hop.losses = LossFacts(stage.stream.hop());
+  if (plan.hop.optical) hop.optics = OpticsFacts(stage.stream.hop());
+
+  for (std::int32_t i = 0; i < plan.rx.ffe_taps; ++i) {
+    hop.ffe_taps.push_back(state.ffe_coefs.tap[static_cast<std::size_t>(i)] / 2048.0);
+  }
+  hop.ffe_main = plan.rx.ffe_pre;
+  hop.ffe_held = plan.rx.ffe_pre - 1;
+  for (std::int32_t i = 0; i < receiver.config().dfe.num_taps; ++i) {
+    hop.dfe_taps.push_back(state.dfe_coefs.tap[static_cast<std::size_t>(i)] / kUnit);
+  }
+  for (std::size_t l = 0; l < 4; ++l) hop.levels[l] = state.slicer_coefs.level[l] / kUnit;
+  for (std::size_t l = 0; l < 3; ++l) hop.thresholds[l] = (hop.levels[l] + hop.levels[l + 1]) / 2;
+  hop.startup = stage.startup;
+  hop.startup.x_label = "symbols";
+  hop.startup.y_label = "slicer SNR estimate (dB)";
+  hop.cdr_phase = stage.phase;
+  hop.cdr_phase.x_label = "symbols";
+  hop.cdr_phase.y_label = "sampling instant (UI)";
+  hop.startup_states = stage.states;
+
+  hop.pulse.time_ui = plan.search.pulse_time_ui;
+  for (const double v : plan.search.pulse_v) hop.pulse.value.push_back(1e3 * v);
+  hop.pulse.value_unit = "mV per unit symbol amplitude, after the CTLE";
+  for (std::size_t i = 0; i < plan.search.equalized.size(); ++i) {
+    hop.pulse.equalized_time_ui.push_back(static_cast<double>(i) - static_cast<double>(plan.search.equalized_main) +
+                                          plan.search.phase_ui);
+    hop.pulse.equalized_value.push_back(plan.search.equalized[i]);
+  }
+
+  if (hop.converged && options_.pictures) {
+    MeasureEyes(stage.stream, MakeFeed(plan, options_.seed, stage.last_instant_ui), scenario_.afe_full_scale_v, hop);
+  }
+  if (hop.converged && options_.budget && plan.decides_optical_hop) {
+    hop.noise = MeasureNoiseBudget(stage.stream, MakeFeed(plan, options_.seed, stage.last_instant_ui),
+                                   *stage.score.lag() + stage.received - stage.sent);
+    hop.noise.all_db = hop.snr_db;
+  } else {
+    const std::string reason = hop.converged ? "measured for the hop that decides the light" : no_score;
+    for (Figure& figure : hop.noise.snr_db) figure = Figure::None(reason);
+    hop.noise.all_db = Figure::None(reason);
+  }
+  return hop;
+}
+
+LinkResult LinkRunner::Result() {
+  LinkResult link;
+  link.rate = scenario_.rate;
+  link.baud_hz = scenario_.baud_gbd * 1e9;
+  link.scenario = scenario_.name;
+  link.architecture = architecture_;
+  link.module_class = scenario_.name.find("cpo") != std::string::npos   ? "cpo"
+                      : scenario_.name.find("npo") != std::string::npos ? "npo"
+                                                                        : "pluggable";
+  link.warmup_symbols = window_;
+  link.converged = failure_.empty();
+  if (!failure_.empty()) link.notes.push_back(failure_);
+  double latency_ns = 0;
+  const double ui_ns = 1e9 / link.baud_hz;
+  const auto part = [&](const std::string& name, double ui, const std::string& note) {
+    latency_ns += ui * ui_ns;
+    link.latency_parts.push_back({name, fmt::format("{:.2f}", ui * ui_ns), "ns", note});
+  };
+  for (std::size_t h = 0; h < stages_.size(); ++h) {
+    link.hops.push_back(ResultOf(h));
+    HopResult& hop = link.hops.back();
+    link.converged = link.converged && hop.converged;
+    link.slips += hop.slips;
+    const HopPlan& plan = hops_[h];
+    const double before = latency_ns;
+    part(plan.test_point + " transmitter", plan.tx.symbols_per_clock + plan.tx.num_pre,
+         "one DSP clock and the pre-cursors of the transmit FFE");
+    part(plan.test_point + " receiver", stages_[h].stream.receiver().latency_symbols() + plan.rx.symbols_per_clock,
+         "two DSP clocks and the pre-cursors of the receive FFE");
+    if (!plan.from_host) {
+      part(plan.test_point + " retimer FIFO", plan.cleaner.fifo_symbols / 2.0, "half of the phase FIFO's capacity");
+    }
+    hop.latency_ns = Figure::Predicted(latency_ns - before, "digital blocks of this hop");
+  }
+  if (scenario_.coding == "kp4") part("KP4 decoder", kCodewordSymbols, "one codeword is collected before it goes out");
+  link.latency_ns =
+      Figure::Predicted(latency_ns, "digital blocks and FIFOs; time of flight and decoder logic not counted");
+
+  link.threshold_ber = scenario_.rate == "112G" ? 2.4e-4 : 2.28e-4;
+  link.threshold_snr_db = Pam4SnrDbForBer(link.threshold_ber);
+  const std::string reason = failure_.empty() ? "no symbols were scored" : failure_;
+  fec_.arrangement = "one codeword stream a lane, 5 PAM4 symbols an RS symbol, no interleave";
+  if (scored_codewords_ * kCodewordSymbols >= symbols_) {
+    link.symbols = symbols_;
+    link.pre_fec_bits = 2 * symbols_;
+    link.pre_fec_bit_errors = bit_errors_;
+    const Expected<ErrorRatio> ratio = pre_fec_.Ratio();
+    link.pre_fec_ber = ratio.ok() ? Figure::Measured(ratio->ratio, ratio->interval.low, ratio->interval.high,
+                                                     static_cast<std::int64_t>(ratio->events))
+                                  : Figure::None(ratio.status().message());
+    FillFlr(fec_, link.pre_fec_ber.value);
+  } else {
+    link.pre_fec_ber = Figure::None(reason);
+    fec_.flr_observed = fec_.flr_predicted = fec_.flr_random_model = Figure::None(reason);
+  }
+  link.fec = fec_;
+  link.snr_db = link.hops[optical_].snr_db;
+  link.margin_db = link.snr_db.has_value() ? Figure::Measured(link.snr_db.value - link.threshold_snr_db,
+                                                              link.snr_db.lo - link.threshold_snr_db,
+                                                              link.snr_db.hi - link.threshold_snr_db)
+                                           : Figure::None(reason);
+  link.snr_penalty_db = Figure::None("DSP of the same scenario was not run");
+  link.ber_minus_dsp = Figure::None("DSP of the same scenario was not run");
+  return link;
+}
+
+}  // namespace
+
+std::int64_t WarmupSymbols(const RxConfig& rx) {
+  const std::int64_t clocks = std::int64_t{rx.agc_clocks} + rx.cdr_clocks + rx.blind_clocks + rx.decision_clocks;
+  const std::int64_t symbols = clocks * rx.symbols_per_clock * 3 / 2;
+  return (symbols + kCodewordSymbols - 1) / kCodewordSymbols * kCodewordSymbols;
+}
+
+std::int64_t MeasuredSymbols(std::int64_t requested) {
+  return (requested + kCodewordSymbols - 1) / kCodewordSymbols * kCodewordSymbols;
+}
+
+std::int64_t PlannedHopSymbols(const std::vector<HopPlan>& hops, const LinkRunOptions& options) {
+  const std::int64_t warmup = WarmupSymbols(hops.front().rx);
+  std::int64_t total = 0;
+  std::int64_t optical = 0;
+  for (std::size_t h = 0; h < hops.size(); ++h) {
+    if (hops[h].decides_optical_hop) optical = static_cast<std::int64_t>(h);
+  }
+  for (std::size_t h = 0; h < hops.size(); ++h) {
+    total += (optical + 2 - static_cast<std::int64_t>(h)) * warmup + MeasuredSymbols(options.symbols);
+  }
+  return total;
+}
+
+Expected<LinkRun> RunLink(const Scenario& scenario, Architecture architecture, const std::vector<HopPlan>& hops,
+                          const LinkRunOptions& options) {
+  return LinkRunner(scenario, architecture, hops, options).Run();
+}
+
+namespace {
+
+// Noise power of each batch around the level means of the whole, and the signal power of the whole.
+BatchMeans NoisePower(const std::vector<ScoreBatch>& batches, double& signal) {
+  ScoreBatch total;
+  for (const ScoreBatch& batch : batches) total.Add(batch);
+  std::array<double, 4> mean{};
+  double center = 0;
+  for (std::size_t l = 0; l < 4; ++l) {
+    mean[l] = total.count[l] > 0 ? total.sum[l] / static_cast<double>(total.count[l]) : 0.0;
+    center += mean[l] / 4;
+  }
+  signal = 0;
+  for (const double m : mean) signal += (m - center) * (m - center) / 4;
+  BatchMeans noise;
+  for (const ScoreBatch& batch : batches) {
+    double sum = 0;
+    std::int64_t count = 0;
+    for (std::size_t l = 0; l < 4; ++l) {
+      const auto n = static_cast<double>(batch.count[l]);
+      sum += batch.sum_squares[l] - 2 * mean[l] * batch.sum[l] + n * mean[l] * mean[l];
+      count += batch.count[l];
+    }
+    noise.Add(count > 0 ? sum / static_cast<double>(count) : 0.0);
+  }
+  return noise;
+}
+
+}  // namespace
+
+Figure SnrFigure(const std::vector<ScoreBatch>& batches) {
+  double signal = 0;
+  const BatchMeans noise = NoisePower(batches, signal);
+  const Expected<Estimate> snr = SnrDb(noise, signal);
+  if (!snr.ok()) return Figure::None(snr.status().message());
+  return Figure::Measured(snr->value, snr->interval.low, snr->interval.high, static_cast<std::int64_t>(batches.size()),
+                          "data-aided, batch means");
+}
+
+Figure PairedSnrDifference(const std::vector<ScoreBatch>& a, const std::vector<ScoreBatch>& b) {
+  double signal_a = 0;
+  double signal_b = 0;
+  const BatchMeans noise_a = NoisePower(a, signal_a);
+  const BatchMeans noise_b = NoisePower(b, signal_b);
+  const Expected<Estimate> difference = PairedSnrDifferenceDb(noise_a, signal_a, noise_b, signal_b);
+  if (!difference.ok()) return Figure::None(difference.status().message());
+  return Figure::Measured(difference->value, difference->interval.low, difference->interval.high,
+                          static_cast<std::int64_t>(a.size()), "paired batches");
+}
+
+}  // namespace plumbline::study
