@@ -147,9 +147,10 @@ void MeasureEyes(const HopStream& original, const HopFeed& feed, double afe_full
   eye.where = "AFE input";
   eye.sampling_phase_ui = 1.0;
   eye.counts.assign(static_cast<std::size_t>(eye.phase_bins * eye.amplitude_bins), 0);
+  const std::int64_t ctle_delay = std::int64_t{CtleDelaySamples(config.ctle)} * kPhasesPerUi / samples_per_ui;
   for (const RxClockInfo& clock : received.clocks) {
-    // Samples from one UI before the clock's first sampling instant on.
-    const std::int64_t begin = clock.position - kPhasesPerUi;
+    // Samples from one UI before the clock's first sampling instant on, at the input of the CTLE.
+    const std::int64_t begin = clock.position - ctle_delay - kPhasesPerUi;
     const std::int64_t end = begin + std::int64_t{config.symbols_per_clock} * kPhasesPerUi;
     const std::int64_t step = kPhasesPerUi / samples_per_ui;
     for (std::int64_t sample = (begin + step - 1) / step; sample * step < end; ++sample) {

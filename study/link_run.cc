@@ -358,9 +358,17 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   }
   if (const link::JitterCleaner* cleaner = stage.stream.cleaner(); cleaner != nullptr && h > 0) {
     const link::JitterCleaner::Fifo& fifo = cleaner->fifo();
-    hop.notes.push_back(fmt::format("phase FIFO of its transmitter: {:.2f} to {:.2f} symbols deep, {} overflows",
-                                    fifo.shallowest, fifo.deepest, fifo.overflows));
-    if (fifo.overflows > 0) hop.converged = false;
+    if (fifo.overflows > 0) {
+      hop.notes.push_back(fmt::format("the phase FIFO of its transmitter overflowed {} times", fifo.overflows));
+      hop.converged = false;
+    }
+  }
+
+  if (h + 1 < stages_.size() && stages_[h + 1].started) {
+    const link::JitterCleaner::Fifo& fifo = stages_[h + 1].stream.cleaner()->fifo();
+    hop.fifo_depth_peak_ui = Figure::Measured(fifo.deepest - fifo.shallowest);
+  } else {
+    hop.fifo_depth_peak_ui = Figure::None(h + 1 < stages_.size() ? "the next hop was not fed" : "no retimer follows");
   }
 
   hop.choice.automatic = !scenario_.tx_ffe || !scenario_.ctle;
@@ -392,12 +400,11 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   hop.cdr_phase.y_label = "sampling instant (UI)";
   hop.startup_states = stage.states;
 
-  hop.pulse.time_ui = plan.search.pulse_time_ui;
+  for (const double t : plan.search.pulse_time_ui) hop.pulse.time_ui.push_back(t - plan.search.phase_ui);
   for (const double v : plan.search.pulse_v) hop.pulse.value.push_back(1e3 * v);
   hop.pulse.value_unit = "mV per unit symbol amplitude, after the CTLE";
   for (std::size_t i = 0; i < plan.search.equalized.size(); ++i) {
-    hop.pulse.equalized_time_ui.push_back(static_cast<double>(i) - static_cast<double>(plan.search.equalized_main) +
-                                          plan.search.phase_ui);
+    hop.pulse.equalized_time_ui.push_back(static_cast<double>(i) - static_cast<double>(plan.search.equalized_main));
     hop.pulse.equalized_value.push_back(plan.search.equalized[i]);
   }
 
