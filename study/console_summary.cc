@@ -43,8 +43,14 @@ std::string Table(const std::vector<Row>& rows, bool colour) {
 
 std::string WithHalfWidth(const Figure& f) {
   if (!f.has_value()) return "n/a";
-  if (!f.has_interval) return Fixed(f.value, 2);
+  if (!f.has_bounds()) return Fixed(f.value, 2);
   return Fixed(f.value, 2) + " +-" + Fixed(0.5 * (f.hi - f.lo), 2);
+}
+
+// "4.9e-5 .. 6.1e-5" -> "4.9e-5..6.1e-5"
+std::string Tight(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
+  return text;
 }
 
 // A letter tells what was not measured.
@@ -82,8 +88,8 @@ std::string ConsoleSummary(const CompareResults& results, bool colour) {
       rows.push_back({{""},
                       {"SNR, dB"},
                       {"penalty, dB"},
-                      {"margin, dB"},
-                      {"pre-FEC BER"},
+                      {"margin"},
+                      {"BER"},
                       {"95 % interval"},
                       {"FLR seen"},
                       {"FLR fit"},
@@ -92,14 +98,14 @@ std::string ConsoleSummary(const CompareResults& results, bool colour) {
     }
     const bool reference =
         link.architecture == Architecture::kDsp && link.snr_penalty_db.has_value() && link.snr_penalty_db.value == 0.0;
-    std::string state = !link.converged ? "did not lock" : link.slips > 0 ? fmt::format("{} slips", link.slips) : "ok";
+    std::string state = !link.converged ? "no lock" : link.slips > 0 ? fmt::format("{} slips", link.slips) : "ok";
     extrapolated = extrapolated || link.fec.flr_predicted.kind == FigureKind::kExtrapolated;
     rows.push_back({{std::string("  ") + Name(link.architecture)},
                     {WithHalfWidth(link.snr_db)},
                     {reference ? "-" : WithHalfWidth(link.snr_penalty_db)},
                     {FixedText(link.margin_db), link.margin_db.has_value() && link.margin_db.value < 0.0},
                     {RatioText(link.pre_fec_ber)},
-                    {RatioInterval(link.pre_fec_ber)},
+                    {Tight(RatioInterval(link.pre_fec_ber))},
                     {RatioText(link.fec.flr_observed)},
                     {Marked(RatioText(link.fec.flr_predicted), link.fec.flr_predicted)},
                     {state, !link.converged || link.slips > 0}});

@@ -48,12 +48,12 @@ std::string RatioText(const Figure& figure) {
 }
 
 std::string FixedInterval(const Figure& figure, int decimals) {
-  if (!figure.has_value() || !figure.has_interval) return "";
+  if (!figure.has_bounds()) return "";
   return Fixed(figure.lo, decimals) + " .. " + Fixed(figure.hi, decimals);
 }
 
 std::string RatioInterval(const Figure& figure) {
-  if (!figure.has_value() || !figure.has_interval || figure.is_upper_bound()) return "";
+  if (!figure.has_bounds() || figure.is_upper_bound()) return "";
   return Scientific(figure.lo) + " .. " + Scientific(figure.hi);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -42,13 +43,19 @@ class Descriptor {
 
 std::string SystemText(int code) { return std::generic_category().message(code); }
 
-// The last line that says something: gnuplot echoes the command and a caret before it.
+// The last line that is not a warning: gnuplot echoes the command and a caret before its error.
 std::string LastLine(const std::string& text) {
-  std::size_t end = text.find_last_not_of(" \t\r\n");
-  if (end == std::string::npos) return "";
-  std::size_t begin = text.find_last_of('\n', end);
-  begin = text.find_first_not_of(" \t", begin == std::string::npos ? 0 : begin + 1);
-  return text.substr(begin, end + 1 - begin);
+  std::string last;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t first = text.find_first_not_of(" \t\r", at);
+    if (first < end) {
+      const std::string line = text.substr(first, end - first);
+      if (line.find("warning:") == std::string::npos) last = line;
+    }
+    at = end + 1;
+  }
+  return last;
 }
 
 bool Pair(Descriptor& child, Descriptor& parent) {

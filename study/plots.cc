@@ -583,6 +583,12 @@ Plot CodewordPlot(const std::string& name, const std::string& title, const LinkR
   return {name, title + ": codewords by number of symbol errors", s.Take()};
 }
 
+namespace {
+bool HasThreshold(const LinkResult& link) {
+  return std::isfinite(link.threshold_snr_db) && link.threshold_snr_db > 0.0;
+}
+}  // namespace
+
 Plot SnrPlot(const std::string& name, const std::string& title, const std::vector<LinkResult>& links) {
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -591,8 +597,9 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
   std::array<bool, 4> used{};
   for (const LinkResult& link : links) {
     if (!link.snr_db.has_value()) continue;
-    low = std::min({low, link.snr_db.value, link.threshold_snr_db > 0.0 ? link.threshold_snr_db : low});
-    high = std::max({high, link.snr_db.value, link.snr_db.has_interval ? link.snr_db.hi : high});
+    low = std::min(low, link.snr_db.value);
+    if (HasThreshold(link)) low = std::min(low, link.threshold_snr_db);
+    high = std::max({high, link.snr_db.value, link.snr_db.has_bounds() ? link.snr_db.hi : high});
     if (std::find(groups.begin(), groups.end(), label(link)) == groups.end()) groups.push_back(label(link));
     used[static_cast<std::size_t>(link.architecture)] = true;
   }
@@ -631,8 +638,8 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
       const Figure& snr = link.snr_db;
       s.Cell(static_cast<double>(g) * pitch + slot);
       s.Cell(snr.value);
-      s.Cell(snr.has_interval ? snr.lo : snr.value);
-      s.Cell(snr.has_interval ? snr.hi : snr.value);
+      s.Cell(snr.has_bounds() ? snr.lo : snr.value);
+      s.Cell(snr.has_bounds() ? snr.hi : snr.value);
       s.Cell("\"" + Fixed(snr.value, 2) + "\"");
     });
     plot += fmt::format("{}${} using 1:2 with boxes linecolor rgb '{}' title '{}'", plot.empty() ? "plot " : ", ",
@@ -646,9 +653,8 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
   }
   // The SNR that the FEC threshold asks for, drawn under each group.
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const auto link = std::find_if(links.begin(), links.end(), [&](const LinkResult& l) {
-      return label(l) == groups[g] && l.threshold_snr_db > 0.0;
-    });
+    const auto link = std::find_if(links.begin(), links.end(),
+                                   [&](const LinkResult& l) { return label(l) == groups[g] && HasThreshold(l); });
     if (link == links.end()) continue;
     const double from = static_cast<double>(g) * pitch - 0.7;
     s.Line(
@@ -690,8 +696,8 @@ Plot SweepBerPlot(const std::string& name, const std::string& title, const Sweep
       if (!p.ber.has_value()) continue;
       const double drawn = p.ber.is_upper_bound() ? p.ber.hi : p.ber.value;
       if (!(drawn > 0.0)) continue;
-      low = std::min(low, p.ber.has_interval && p.ber.lo > 0.0 ? p.ber.lo : drawn);
-      high = std::max(high, p.ber.has_interval ? p.ber.hi : drawn);
+      low = std::min(low, p.ber.has_bounds() && p.ber.lo > 0.0 ? p.ber.lo : drawn);
+      high = std::max(high, p.ber.has_bounds() ? p.ber.hi : drawn);
       ++points;
     }
   }
@@ -729,8 +735,8 @@ Plot SweepBerPlot(const std::string& name, const std::string& title, const Sweep
         const Figure& ber = counted[i]->ber;
         s.Cell(counted[i]->value);
         s.Cell(ber.value);
-        s.Cell(ber.has_interval && ber.lo > 0.0 ? ber.lo : ber.value);
-        s.Cell(ber.has_interval ? ber.hi : ber.value);
+        s.Cell(ber.has_bounds() && ber.lo > 0.0 ? ber.lo : ber.value);
+        s.Cell(ber.has_bounds() ? ber.hi : ber.value);
       });
       plot += fmt::format(
           "{0}${1} using 1:2 with lines linewidth 2 linecolor rgb '{2}' notitle, ${1} using 1:2:3:4 with yerrorbars "
@@ -769,8 +775,8 @@ Plot SweepSnrPlot(const std::string& name, const std::string& title, const Sweep
       const Figure& snr = points[i]->snr_db;
       s.Cell(points[i]->value);
       s.Cell(snr.value);
-      s.Cell(snr.has_interval ? snr.lo : snr.value);
-      s.Cell(snr.has_interval ? snr.hi : snr.value);
+      s.Cell(snr.has_bounds() ? snr.lo : snr.value);
+      s.Cell(snr.has_bounds() ? snr.hi : snr.value);
     });
     plot += fmt::format(
         "{0}${1} using 1:2 with lines linewidth 2 linecolor rgb '{2}' notitle, ${1} using 1:2:3:4 with yerrorbars "

@@ -106,7 +106,7 @@ std::string FixedCell(const Figure& figure, int decimals = 2, bool interval = tr
   if (!figure.has_value()) return Absent(figure);
   std::string out = "<span class=\"v\">" + Minus(Fixed(figure.value, decimals)) + (unit.empty() ? "" : " " + unit) +
                     "</span>" + KindMark(figure);
-  if (interval && figure.has_interval) {
+  if (interval && figure.has_bounds()) {
     out +=
         "<span class=\"ci\">" + Dash(Minus(Fixed(figure.lo, decimals)), Minus(Fixed(figure.hi, decimals))) + "</span>";
   }
@@ -119,7 +119,7 @@ std::string RatioCell(const Figure& figure, bool interval = true) {
   std::string out = "<span class=\"v\">" + Power(RatioText(figure)) + "</span>" + KindMark(figure);
   if (figure.is_upper_bound()) {
     if (interval) out += "<span class=\"ci\">none; 95 % bound</span>";
-  } else if (interval && figure.has_interval) {
+  } else if (interval && figure.has_bounds()) {
     out += "<span class=\"ci\">" + Dash(Power(Scientific(figure.lo)), Power(Scientific(figure.hi))) + "</span>";
   }
   return out;
@@ -398,7 +398,7 @@ void Summary(Page& page, const CompareResults& results) {
 
 std::string Db(const Figure& f) {
   std::string out = Minus(Fixed(f.value, 2)) + " dB";
-  if (f.has_interval) out += " (" + Dash(Minus(Fixed(f.lo, 2)), Minus(Fixed(f.hi, 2))) + ")";
+  if (f.has_bounds()) out += " (" + Dash(Minus(Fixed(f.lo, 2)), Minus(Fixed(f.hi, 2))) + ")";
   return out;
 }
 

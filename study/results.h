@@ -58,9 +58,11 @@ struct Figure {
   std::int64_t count = -1;  // events behind the number (errors, batches, bins); -1: not a count
   std::string note;         // kNone: the reason. Otherwise the method, model or source; may be empty when measured
 
-  bool has_value() const { return kind != FigureKind::kNone; }
+  // Both also hold against fields that were written past the named functions.
+  bool has_value() const { return kind != FigureKind::kNone && std::isfinite(value); }
+  bool has_bounds() const { return has_value() && has_interval && std::isfinite(lo) && std::isfinite(hi); }
   // True when nothing was counted, so that only `hi` says something.
-  bool is_upper_bound() const { return has_value() && has_interval && value == 0.0 && hi > 0.0; }
+  bool is_upper_bound() const { return has_bounds() && value == 0.0 && hi > 0.0; }
 
   static Figure None(std::string reason) {
     Figure f;

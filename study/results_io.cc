@@ -64,14 +64,14 @@ class Writer {
   }
   void Put(const std::string& key, const Figure& figure) {
     Json entry = Json::object();
-    // A Figure filled by hand may still carry what its constructors refuse.
-    const bool finite = std::isfinite(figure.value);
-    const bool number = figure.has_value() && finite;
+    const bool number = figure.has_value();
     entry["kind"] = Name(number ? figure.kind : FigureKind::kNone);
     if (!number) {
-      entry["reason"] = !finite ? "not a finite number" : figure.note.empty() ? "not filled in" : figure.note;
+      entry["reason"] = !std::isfinite(figure.value) ? "not a finite number"
+                        : figure.note.empty()        ? "not filled in"
+                                                     : figure.note;
     } else {
-      if (figure.has_interval && std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
+      if (figure.has_bounds()) {
         entry["ci95"] = {figure.lo, figure.hi};
         if (figure.is_upper_bound()) entry["upper_bound"] = true;
       }
@@ -83,7 +83,7 @@ class Writer {
   }
   // [lo, hi] of a figure, or null.
   void PutInterval(const std::string& key, const Figure& figure) {
-    if (figure.has_value() && figure.has_interval && std::isfinite(figure.lo) && std::isfinite(figure.hi)) {
+    if (figure.has_bounds()) {
       object_[key] = {figure.lo, figure.hi};
       return;
     }
@@ -438,7 +438,7 @@ class CsvRow {
   }
   void AddWithInterval(const Figure& figure) {
     Add(figure);
-    const bool has = figure.has_value() && figure.has_interval;
+    const bool has = figure.has_bounds();
     if (has) {
       Number(figure.lo);
       Number(figure.hi);

@@ -239,9 +239,7 @@ TEST(ResultsJson, NotANumberBecomesNullWithAReason) {
   hop.choice.detector_slope = nan;
   link.fec.flr_predicted = Figure::Extrapolated(nan, "log-linear fit");
   const std::string text = CompareJson(r);
-  EXPECT_EQ(text.find("nan"), std::string::npos);
-  EXPECT_EQ(text.find("NaN"), std::string::npos);
-  EXPECT_EQ(text.find("inf"), std::string::npos);
+  ASSERT_TRUE(ordered_json::accept(text)) << "JSON has no NaN";
   const ordered_json json = ordered_json::parse(text);
   const ordered_json& out = json["links"][0];
   int nulls = 0;
@@ -692,13 +690,16 @@ TEST(Console, OneLineALinkThatFitsATerminal) {
   const std::string text = ConsoleSummary(Sample());
   for (const char* name : {"DSP", "LRO", "LPO", "MIXED"})
     EXPECT_EQ(CountOf(text, std::string("\n  ") + name), 2U) << name;
-  EXPECT_NE(text.find("did not lock"), std::string::npos);
+  EXPECT_NE(text.find("no lock"), std::string::npos);
+  EXPECT_NE(text.find("14 dB are needed"), std::string::npos);
   EXPECT_NE(text.find("not run: 224G my-board: host.s4p ends at 40 GHz"), std::string::npos);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_NE(ConsoleSummary(Sample(), true).find('\x1b'), std::string::npos);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("  ", 0) == 0) EXPECT_LE(line.size(), 110U) << line;
+    if (line.rfind("  ", 0) == 0) {
+      EXPECT_LE(line.size(), 100U) << line;
+    }
     for (const char c : line) EXPECT_TRUE(c >= 0x20 && c < 0x7f);
   }
   SweepResults sweep;
