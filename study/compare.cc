@@ -223,10 +223,16 @@ RunInfo Info(const CompareOptions& options, int threads) {
   return info;
 }
 
-std::vector<std::string> CommonNotes() {
+std::vector<std::string> CommonNotes(const std::vector<Scenario>& scenarios) {
+  const bool aided = std::any_of(scenarios.begin(), scenarios.end(),
+                                 [](const Scenario& scenario) { return scenario.training == "data-aided"; });
   return {
       "Each lane carries its own KP4 codewords: coded pseudo-random data, 5 PAM4 symbols an RS symbol, no interleave.",
-      "Receivers start up blind: none of them sees what was sent. Known data are used to score, never to adapt.",
+      aided
+          ? "DATA-AIDED TRAINING: receivers of a scenario with training = data-aided adapt on known symbols during "
+            "start-up. "
+            "No link training can run through a linear module: this is not what such a link does."
+          : "Receivers start up blind: none of them sees what was sent. Known data are used to score, never to adapt.",
       "Architectures of a scenario share data and noise seeds, so that their difference has a tighter interval.",
       "Given crosstalk files act on both electrical sides, host to module and module to host.",
   };
@@ -442,7 +448,7 @@ Expected<CompareResults> RunCompare(const CompareOptions& options, const Progres
   CompareResults results;
   results.run = Info(options, setup->threads);
   results.skipped = setup->skipped;
-  results.notes = CommonNotes();
+  results.notes = CommonNotes(setup->scenarios);
   std::vector<Task> tasks = MakeTasks(setup->scenarios, setup->architectures, options);
   const Expected<std::size_t> missing = RunTasks(tasks, setup->scenarios.size(), setup->threads, progress, cancel);
   if (!missing.ok()) return missing.status();
@@ -504,7 +510,7 @@ Expected<SweepResults> RunSweep(const SweepOptions& options, const Progress& pro
   SweepResults results;
   results.run = Info(options.compare, setup->threads);
   results.skipped = setup->skipped;
-  results.notes = CommonNotes();
+  results.notes = CommonNotes(setup->scenarios);
   for (std::size_t s = 0; s < setup->scenarios.size(); ++s) {
     const Scenario& scenario = setup->scenarios[s];
     SweepGroup group;

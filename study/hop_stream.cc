@@ -65,6 +65,20 @@ void HopStream::Process(std::span<const std::uint8_t> bits, std::span<const doub
                             pending_instants_.begin() + static_cast<std::ptrdiff_t>(symbols));
   }
   hop_.Process(dac_, edges, output.afe);
+  if (keep_sent_) {
+    sent_.Append(output.sent);
+    sent_.DropBefore(sent_.end() - 65536);
+  }
+  if (training_lag_) {
+    const std::int64_t first = receiver_.symbols_produced();
+    std::vector<std::uint8_t> known;
+    for (std::int64_t r = first; r < training_last_; ++r) {
+      const std::int64_t index = r + *training_lag_;
+      if (index < sent_.begin() || index >= sent_.end()) break;
+      known.push_back(sent_[index]);
+    }
+    receiver_.SetKnownSymbols(std::move(known), first);
+  }
   receiver_.Process(output.afe, output.received);
 
   const std::size_t decisions = output.received.symbols.size();
@@ -81,6 +95,11 @@ void HopStream::Process(std::span<const std::uint8_t> bits, std::span<const doub
       output.recovered_ui.push_back(static_cast<double>(clock.position) / kPhasesPerUi + static_cast<double>(k));
     }
   }
+}
+
+void HopStream::Train(std::int64_t lag, std::int64_t last) {
+  training_lag_ = lag;
+  training_last_ = last;
 }
 
 void HopStream::SetSources(link::SourceMask mask) {

@@ -19,6 +19,7 @@
 #include "reference/coding/precoder_types.h"
 #include "reference/core/status.h"
 #include "study/link_plan.h"
+#include "study/score.h"
 
 namespace plumbline::study {
 
@@ -40,6 +41,11 @@ class HopStream {
   // Sends `bits` (an even number). `instants_ui`: the recovered instant of each symbol for a retimed hop, empty for a
   // host. `output` is overwritten.
   void Process(std::span<const std::uint8_t> bits, std::span<const double> instants_ui, HopOutput& output);
+
+  // Data-aided training: up to decision number `last`, decision r is told sent symbol r + lag. Of the sent symbols the
+  // newest 2^16 are kept, from the first call of KeepSent() on.
+  void KeepSent() { keep_sent_ = true; }
+  void Train(std::int64_t lag, std::int64_t last);
 
   void SetSources(link::SourceMask mask);
   dsp::Receiver& receiver() { return receiver_; }
@@ -64,6 +70,11 @@ class HopStream {
   std::vector<std::int16_t> dac_;
   std::vector<double> pending_instants_;
   std::vector<std::uint8_t> decoded_;
+
+  bool keep_sent_ = false;
+  IndexedWindow<std::uint8_t> sent_;
+  std::optional<std::int64_t> training_lag_;
+  std::int64_t training_last_ = 0;
 };
 
 }  // namespace plumbline::study

@@ -55,6 +55,7 @@ struct Stage {
   const HopPlan* plan;
   HopOutput out;
   bool started = false;
+  bool trained = false;  // with known data
   std::int64_t sent = 0;
   std::int64_t received = 0;
   IndexedWindow<double> edges;
@@ -65,6 +66,7 @@ struct Stage {
   double phase_sin = 0;
   std::int64_t clocks = 0;
   RxMode mode = RxMode::kAgc;
+  std::optional<HopScore> training;  // finds the delay for data-aided training
   XyCurve startup;
   XyCurve phase;
   std::vector<Fact> states;
@@ -94,6 +96,8 @@ class LinkRunner {
   void SendCodeword(std::int64_t codeword);
   // Runs stage h on the bits given. False ends the run: `failure_` says why.
   bool Advance(std::size_t h, std::span<const std::uint8_t> bits, std::span<const double> instants);
+  void PrepareTraining(Stage& stage);
+  void Train(Stage& stage);
   void Watch(Stage& stage);
   void ScoreEndToEnd();
   bool Done() const;
@@ -132,6 +136,7 @@ Status LinkRunner::CreateStages() {
     score.symbols = symbols_;
     stages_.emplace_back(std::move(*stream), score, &hops_[h]);
     stages_.back().started = h == 0;
+    if (scenario_.training == "data-aided") PrepareTraining(stages_.back());
   }
   Expected<dsp::FecEncoder> encoder = dsp::FecEncoder::Create();
   if (!encoder.ok()) return encoder.status();
@@ -140,6 +145,31 @@ Status LinkRunner::CreateStages() {
   if (!decoder.ok()) return decoder.status();
   decoder_ = std::move(*decoder);
   return Status::Ok();
+}
+
+// Once the clock recovery has had its time, decisions on the unequalized eye are right often enough to find the delay.
+void LinkRunner::PrepareTraining(Stage& stage) {
+  const RxConfig& rx = stage.plan->rx;
+  ScoreConfig config;
+  config.first_symbol = std::int64_t{rx.agc_clocks + rx.cdr_clocks} * rx.symbols_per_clock;
+  config.symbols = 1;
+  config.batches = 1;
+  config.max_error_share = 0.65;
+  stage.training.emplace(config);
+  stage.stream.KeepSent();
+}
+
+void LinkRunner::Train(Stage& stage) {
+  stage.training->Sent(stage.out.sent);
+  stage.training->Received(stage.out.received.symbols, stage.out.received.slicer);
+  if (!stage.training->tried()) return;
+  if (stage.training->lag()) {
+    const RxConfig& rx = stage.plan->rx;
+    const std::int64_t clocks = std::int64_t{rx.agc_clocks} + rx.cdr_clocks + rx.blind_clocks + rx.decision_clocks;
+    stage.stream.Train(*stage.training->lag(), clocks * rx.symbols_per_clock);
+    stage.trained = true;
+  }
+  stage.training.reset();
 }
 
 void LinkRunner::Watch(Stage& stage) {
@@ -186,6 +216,7 @@ bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std:
   stage.edges.Append(stage.out.edge_ui);
   stage.sent += static_cast<std::int64_t>(stage.out.sent.size());
   stage.score.Received(stage.out.received.symbols, stage.out.received.slicer);
+  if (stage.training) Train(stage);
   Watch(stage);
   const auto count = static_cast<std::int64_t>(stage.out.received.symbols.size());
   const std::int64_t begin = stage.received;
@@ -317,6 +348,7 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   hop.decides_optical_hop = plan.decides_optical_hop;
   hop.snr_predicted_db = Figure::Predicted(plan.search.snr_locked_db, "linear MMSE model at the locked phase");
   hop.converged = receiver.locked() && stage.score.done();
+  hop.data_aided_training = stage.trained;
   hop.slips = stage.score.slips();
   hop.startup_symbols = std::max<std::int64_t>(stage.first_tracking, 0);
   hop.state = NameOf(receiver.mode());

@@ -8,7 +8,6 @@ namespace plumbline::study {
 namespace {
 
 constexpr std::int64_t kAlignSymbols = 1024;    // compared at each delay
-constexpr double kAlignMaxErrorShare = 0.4;     // chance gives 0.75
 constexpr std::int64_t kSlipReach = 64;         // symbols, how far a slip is looked for at a time
 constexpr std::size_t kLongestBurst = 1 << 12;  // longer ones count as this
 constexpr int kSlicerBins = 400;
@@ -105,7 +104,7 @@ void HopScore::Align() {
       best_lag = lag;
     }
   }
-  if (static_cast<double>(best_errors) > kAlignMaxErrorShare * static_cast<double>(kAlignSymbols)) return;
+  if (static_cast<double>(best_errors) > config_.max_error_share * static_cast<double>(kAlignSymbols)) return;
   lag_ = best_lag;
   fitting_lag_ = best_lag;
   next_ = std::max(config_.first_symbol - best_lag, decided_.begin());

@@ -52,6 +52,7 @@ struct ScoreConfig {
   std::int64_t lag_min = -6000;   // sent index minus received index, searched from here
   std::int64_t lag_max = 512;     // to here
   int unit = 512;                 // slicer input of amplitude 1
+  double max_error_share = 0.4;   // of the compared symbols at the best delay; chance gives 0.75
 };
 
 // Sums of one batch.
