@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -55,7 +57,7 @@ class ProgressBar {
     const double elapsed = std::chrono::duration<double>(now - begin_).count();
     std::string left;
     if (share > 0.01) {
-      const auto seconds = static_cast<long>(elapsed / share - elapsed + 0.5);
+      const auto seconds = std::lround(elapsed / share - elapsed);
       left =
           std::to_string(seconds / 60) + ":" + (seconds % 60 < 10 ? "0" : "") + std::to_string(seconds % 60) + " left";
     }
@@ -176,9 +178,7 @@ int PrintScenarios(const std::string& name) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app{"Plumbline: a bit-exact reference of the host SerDes that linear optics depend on"};
   app.name("plumbline");
   app.require_subcommand(1);
@@ -229,4 +229,16 @@ int main(int argc, char** argv) {
     return RunAndWrite(sweep_options, sweep.out, study::RunSweep);
   }
   return PrintScenarios(scenario_name);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // The library does not throw; what is left is memory that ran out.
+  try {
+    return Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "plumbline: %s\n", error.what());
+    return kExitError;
+  }
 }

@@ -378,7 +378,7 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
                      : Figure::None(no_score);
   };
   hop.afe_clip_ratio = share(counters.clipped, counters.samples);
-  hop.adc_clip_ratio = share(state.adc.clip_count, stage.received);
+  hop.adc_clip_ratio = share(static_cast<std::int64_t>(state.adc.clip_count), stage.received);
   hop.dac_clip_ratio = share(stage.stream.transmitter().clip_count(), stage.sent);
   if (stage.phase_cos != 0 || stage.phase_sin != 0) {
     const double delay = std::atan2(stage.phase_sin, stage.phase_cos) / (2 * M_PI);
