@@ -80,8 +80,8 @@ std::string ConsoleSummary(const CompareResults& results, bool colour) {
   bool extrapolated = false;
   for (const LinkResult& link : results.links) {
     const std::string group =
-        fmt::format("{} {}, {} symbols a link, threshold BER {:.3g} at {} dB", link.rate, link.scenario,
-                    Grouped(link.symbols), link.threshold_ber, Fixed(link.threshold_snr_db, 2));
+        fmt::format("{} {}, {} symbols a link, threshold BER {} at {} dB", link.rate, link.scenario,
+                    Grouped(link.symbols), LimitText(link.threshold_ber), Fixed(link.threshold_snr_db, 2));
     if (group != heading) {
       if (!rows.empty()) rows.push_back({{""}});
       rows.push_back({{group}});
@@ -149,7 +149,7 @@ std::string ConsoleSummary(const SweepResults& results, bool colour) {
       }
       rows.push_back(row);
     }
-    Row penalty = {{fmt::format("  penalty at {:.3g}, dB", group.threshold_ber)}};
+    Row penalty = {{fmt::format("  penalty at {}, dB", LimitText(group.threshold_ber))}};
     for (const SweepCurve& curve : group.curves) penalty.push_back({WithHalfWidth(curve.penalty_db)});
     rows.push_back(penalty);
     out += (out.empty() ? "" : "\n") + Table(rows, colour);

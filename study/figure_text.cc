@@ -27,6 +27,12 @@ std::string Scientific(double value) {
   return text;
 }
 
+std::string LimitText(double value) {
+  if (!(value > 0.0) || !std::isfinite(value)) return "0";
+  const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-9));
+  return fmt::format("{:.3g}e{}", value / std::pow(10.0, exponent), exponent);
+}
+
 std::string Grouped(std::int64_t value) {
   std::string text = std::to_string(value);
   const std::size_t first = text.front() == '-' ? 1 : 0;

@@ -16,6 +16,8 @@ namespace plumbline::study {
 std::string Fixed(double value, int decimals);
 // Two significant digits and a bare exponent: 5.5e-5, 1.0e-12; 0 stays "0".
 std::string Scientific(double value);
+// Three significant digits at most, for limits that somebody wrote: 2.4e-4, 2.28e-4.
+std::string LimitText(double value);
 // 4000000 -> "4 000 000".
 std::string Grouped(std::int64_t value);
 

@@ -66,7 +66,20 @@ class Script {
   }
   void Labels(const std::string& x, const std::string& y) {
     Line("set xlabel {} noenhanced textcolor rgb '{}' offset 0,0.3", Quote(x), kSoftInk);
-    Line("set ylabel {} noenhanced textcolor rgb '{}' offset 0.8,0", Quote(y), kSoftInk);
+    // A long one takes two lines, broken at the space nearest its middle.
+    std::size_t cut = std::string::npos;
+    if (y.size() > 34) {
+      for (std::size_t i = 0; i < y.size(); ++i) {
+        const auto off = [&](std::size_t at) { return at > y.size() / 2 ? at - y.size() / 2 : y.size() / 2 - at; };
+        if (y[i] == ' ' && (cut == std::string::npos || off(i) < off(cut))) cut = i;
+      }
+    }
+    if (cut == std::string::npos) {
+      Line("set ylabel {} noenhanced textcolor rgb '{}' offset 0.8,0", Quote(y), kSoftInk);
+    } else {
+      Line("set ylabel {}.\"\\n\".{} noenhanced textcolor rgb '{}' font 'Sans,11' offset 0.4,0",
+           Quote(y.substr(0, cut)), Quote(y.substr(cut + 1)), kSoftInk);
+    }
   }
   // One row of legend between the title and the plot.
   void LegendAbove() {
@@ -100,13 +113,6 @@ class Script {
  private:
   std::string text_;
 };
-
-// "2.4e-4", "2.28e-4"
-std::string Digits(double ber) {
-  if (!(ber > 0.0)) return "0";
-  const int exponent = static_cast<int>(std::floor(std::log10(ber) + 1e-9));
-  return fmt::format("{:.3g}e{}", ber / std::pow(10.0, exponent), exponent);
-}
 
 double PowerOfTenBelow(double value) { return std::pow(10.0, std::floor(std::log10(value))); }
 double PowerOfTenAbove(double value) { return std::pow(10.0, std::ceil(std::log10(value))); }
@@ -473,10 +479,25 @@ std::vector<std::size_t> Thinned(std::size_t size, std::size_t most) {
   return index;
 }
 
-void PutCurve(Script& s, const XyCurve& curve, const char* colour) {
+// Symbols on an axis: thousands or millions, whichever leaves short numbers.
+struct SymbolScale {
+  double unit = 1.0;
+  std::string label = "symbols since power-up";
+};
+SymbolScale ScaleOf(const XyCurve& curve) {
+  double most = 0.0;
+  for (const double x : curve.x) {
+    if (std::isfinite(x)) most = std::max(most, x);
+  }
+  if (most >= 1.5e6) return {1e6, "symbols since power-up, millions"};
+  if (most >= 1.5e3) return {1e3, "symbols since power-up, thousands"};
+  return {};
+}
+
+void PutCurve(Script& s, const XyCurve& curve, double unit, const char* colour) {
   const std::vector<std::size_t> index = Thinned(curve.x.size(), 400);
   s.Data("c", index.size(), [&](std::size_t i) {
-    s.Cell(curve.x[index[i]]);
+    s.Cell(curve.x[index[i]] / unit);
     s.Cell(curve.y[index[i]]);
   });
   s.Line("plot $c using 1:2 with lines linewidth 1.6 linecolor rgb '{}' notitle", colour);
@@ -487,8 +508,8 @@ void PutCurve(Script& s, const XyCurve& curve, const char* colour) {
 Plot StartupPlot(const std::string& name, const std::string& title, const HopResult& hop) {
   if (hop.startup.empty()) return {};
   Script s(520, 300, title);
-  s.Labels("symbols since power-up", "slicer SNR estimate, dB");
-  s.Line("set format x '%.0s%c'");
+  const SymbolScale scale = ScaleOf(hop.startup);
+  s.Labels(scale.label, "slicer SNR estimate, dB");
   for (const Fact& state : hop.startup_states) {
     double at = 0.0;
     try {
@@ -497,6 +518,7 @@ Plot StartupPlot(const std::string& name, const std::string& title, const HopRes
       continue;
     }
     if (!std::isfinite(at)) continue;
+    at /= scale.unit;
     s.Line("set arrow from first {0}, graph 0 to first {0}, graph 1 nohead linecolor rgb '{1}' dashtype 2", Num(at),
            kGrey);
     s.Line(
@@ -505,7 +527,7 @@ Plot StartupPlot(const std::string& name, const std::string& title, const HopRes
         Quote(state.name), Num(at), kSoftInk);
   }
   s.Line("set offsets 0, 0, graph 0.05, graph 0.5");  // the names of the states stand below the curve
-  PutCurve(s, hop.startup, kBlue);
+  PutCurve(s, hop.startup, scale.unit, kBlue);
   return {name, title + ": slicer SNR over time since power-up", s.Take()};
 }
 
@@ -537,12 +559,12 @@ Plot CdrPlot(const std::string& name, const std::string& title, const HopResult&
     residual.y.push_back(curve.y[i] - mean_y - slope * (curve.x[i] - mean_x));
   }
   Script s(520, 300, title);
-  s.Labels("symbols since power-up", "phase less its drift, UI");
-  s.Line("set format x '%.0s%c'");
+  const SymbolScale scale = ScaleOf(residual);
+  s.Labels(scale.label, "phase less its drift, UI");
   s.Line("set label 'drift {} ppm' at graph 0.98, graph 0.94 right textcolor rgb '{}' font 'Sans,11'",
          Fixed(slope * 1e6, 1), kSoftInk);
   s.Line("set offsets 0, 0, graph 0.15, graph 0.05");
-  PutCurve(s, residual, kBlue);
+  PutCurve(s, residual, scale.unit, kBlue);
   return {name, title + ": phase of the clock recovery over time, its mean drift taken out", s.Take()};
 }
 
@@ -608,7 +630,7 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
   const double top = std::ceil(high + 0.2);
   const double slots = static_cast<double>(std::count(used.begin(), used.end(), true));
   const double pitch = slots + 2.0;
-  const int width = std::clamp(220 + 46 * static_cast<int>(pitch * static_cast<double>(groups.size())), 460, 1000);
+  const int width = std::clamp(300 + 32 * static_cast<int>(pitch * static_cast<double>(groups.size())), 560, 1000);
   Script s(width, 330, title);
   s.Labels("", "slicer SNR of the optical hop, dB");
   s.Line("set yrange [{}:{}]", Num(base), Num(top));
@@ -663,7 +685,7 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
         "'{3}'",
         Num(from), Num(link->threshold_snr_db), Num(from + slots + 0.4), kRed);
     s.Line("set label 'BER {}' at first {}, first {} left front font 'Sans,10' textcolor rgb '{}'",
-           Digits(link->threshold_ber), Num(from + slots + 0.5), Num(link->threshold_snr_db), kRed);
+           LimitText(link->threshold_ber), Num(from + slots + 0.5), Num(link->threshold_snr_db), kRed);
   }
   s.Line("{}", plot);
   return {name, title + ": slicer SNR by architecture and rate", s.Take()};
@@ -713,7 +735,7 @@ Plot SweepBerPlot(const std::string& name, const std::string& title, const Sweep
         "set arrow from graph 0, first {0} to graph 1, first {0} nohead linewidth 1.6 dashtype 2 linecolor rgb '{1}'",
         Num(group.threshold_ber), kRed);
     s.Line("set label 'threshold {}' at graph 0.01, first {} left offset 0,0.6 font 'Sans,10' textcolor rgb '{}'",
-           Digits(group.threshold_ber), Num(group.threshold_ber), kRed);
+           LimitText(group.threshold_ber), Num(group.threshold_ber), kRed);
   }
   std::string plot;
   for (const SweepCurve& curve : group.curves) {

@@ -137,11 +137,7 @@ std::string Chip(Architecture a) {
 }
 
 // "2.28 x 10^-4": a threshold keeps its three digits.
-std::string Threshold(double ber) {
-  if (!(ber > 0.0)) return "none";
-  const int exponent = static_cast<int>(std::floor(std::log10(ber) + 1e-9));
-  return Power(fmt::format("{:.3g}e{}", ber / std::pow(10.0, exponent), exponent));
-}
+std::string Threshold(double ber) { return ber > 0.0 ? Power(LimitText(ber)) : "none"; }
 
 std::string Baud(double hz) { return fmt::format("{:.6g} GBd", hz / 1e9); }
 
@@ -233,13 +229,15 @@ td.q .src{color:var(--soft);font-size:11px}
 .ends{display:block;font-size:11.5px;color:var(--soft);margin-top:2px;white-space:nowrap}
 .bad{color:#b3261e;font-weight:600}
 td.st{white-space:nowrap}
-.split{display:flex;gap:36px;align-items:center;margin-top:10px}
+.split{display:flex;gap:36px;align-items:flex-start;margin-top:10px}
 .split>ul{flex:1 1 0}
 .split>figure{flex:0 0 600px;max-width:600px;margin:0}
 @media(max-width:1100px){.split{display:block}}
-.two{display:grid;grid-template-columns:1fr 1fr;gap:0 44px;align-items:start}
-.two table{width:100%}
-.two td.n{white-space:normal}
+.keys{display:flex;flex-wrap:wrap;gap:0 34px;align-items:flex-start}
+.keys .facts{font-size:12px;flex:1 1 30%;margin:4px 0}
+.keys td{padding:2px 10px 2px 0}
+.keys td.n{white-space:normal}
+.keys td:nth-child(3),.keys td:nth-child(4){white-space:nowrap;font-size:11px}
 .good{color:#22663c}
 .small{font-size:13.5px}
 .legend{font-size:13px;color:var(--soft);margin:8px 0 0}
@@ -503,49 +501,111 @@ void HowToRead(Page& page, bool has_sweeps) {
 
 // ------------------------------------------------------------------------------------------------------ assumptions
 
+// The keys of a scenario: one row each; where its architectures differ, each value is named.
+std::vector<Fact> Keys(const std::vector<LinkResult>& links, const Group& group) {
+  std::vector<Fact> rows;
+  for (const std::size_t i : group.links) {
+    for (const Fact& fact : links[i].assumptions) {
+      const bool known = std::any_of(rows.begin(), rows.end(), [&](const Fact& row) { return row.name == fact.name; });
+      if (!known) rows.push_back(fact);
+    }
+  }
+  for (Fact& row : rows) {
+    // Architectures that share a value stand together: "DSP, LRO: 1 MHz; LPO: none".
+    std::vector<std::pair<std::string, std::string>> values;
+    for (const std::size_t i : group.links) {
+      const LinkResult& link = links[i];
+      const auto fact = std::find_if(link.assumptions.begin(), link.assumptions.end(),
+                                     [&](const Fact& f) { return f.name == row.name; });
+      const std::string value = fact == link.assumptions.end() ? "-" : fact->value;
+      const auto same = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.first == value; });
+      if (same == values.end()) {
+        values.emplace_back(value, Name(link.architecture));
+      } else {
+        same->second += std::string(", ") + Name(link.architecture);
+      }
+    }
+    if (values.size() < 2) continue;
+    row.value.clear();
+    for (const auto& [value, who] : values) row.value += (row.value.empty() ? "" : "; ") + who + ": " + value;
+  }
+  return rows;
+}
+
+// "112g-dr.toml:8" -> {"112g-dr.toml", "8"}; another note has no line.
+std::pair<std::string, std::string> FileAndLine(const std::string& note) {
+  const std::size_t colon = note.rfind(':');
+  if (colon == std::string::npos || colon + 1 == note.size() ||
+      note.find_first_not_of("0123456789", colon + 1) != std::string::npos) {
+    return {};
+  }
+  return {note.substr(0, colon), note.substr(colon + 1)};
+}
+
+// Many keys in three narrow columns. Where a note only names a line of the scenario's file, the line is enough.
+void KeyColumns(Page& page, const std::vector<Fact>& rows, const std::string& file) {
+  const std::size_t columns = rows.size() > 14 ? 3 : 1;
+  const std::size_t each = (rows.size() + columns - 1) / columns;
+  page.Add("<div class=\"keys\">");
+  for (std::size_t c = 0; c < columns; ++c) {
+    page.Raw("<table class=\"facts\"><tbody>");
+    for (std::size_t r = c * each; r < std::min(rows.size(), (c + 1) * each); ++r) {
+      const Fact& row = rows[r];
+      const auto [source, line] = FileAndLine(row.note);
+      const bool none = row.value.empty() || row.value == "[]" || row.value == "\"\"";
+      page.Add("<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td><td class=\"soft\">{}</td></tr>", HtmlEscape(row.name),
+               none ? "none" : HtmlEscape(row.value), row.unit == "1" ? "" : HtmlEscape(row.unit),
+               !line.empty() && source == file ? "line " + line : HtmlEscape(row.note));
+    }
+    page.Raw("</tbody></table>");
+  }
+  page.Raw("</div>");
+}
+
 void Assumptions(Page& page, const CompareResults& results) {
   page.Raw("<section id=\"assumed\"><h2>What was assumed</h2>");
   for (const std::string& note : results.notes) page.Add("<p>{}</p>", HtmlEscape(note));
-  page.Facts("Common to all links", results.assumptions);
+  if (!results.assumptions.empty()) {
+    page.Raw("<details open><summary>Common to all links</summary>");
+    KeyColumns(page, results.assumptions, FileAndLine(results.assumptions.front().note).first);
+    page.Raw("</details>");
+  }
+  std::vector<Fact> first;
+  std::string first_name;
   for (const Group& group : Groups(results.links)) {
-    // One row a key. Where the architectures differ, each value is named.
-    std::vector<Fact> rows;
-    for (const std::size_t i : group.links) {
-      for (const Fact& fact : results.links[i].assumptions) {
-        const bool known =
-            std::any_of(rows.begin(), rows.end(), [&](const Fact& row) { return row.name == fact.name; });
-        if (!known) rows.push_back(fact);
-      }
-    }
+    std::vector<Fact> rows = Keys(results.links, group);
     if (rows.empty()) continue;
-    for (Fact& row : rows) {
-      // Architectures that share a value stand together: "DSP, LRO: 1 MHz; LPO: none".
-      std::vector<std::pair<std::string, std::string>> values;
-      for (const std::size_t i : group.links) {
-        const LinkResult& link = results.links[i];
-        const auto fact = std::find_if(link.assumptions.begin(), link.assumptions.end(),
-                                       [&](const Fact& f) { return f.name == row.name; });
-        const std::string value = fact == link.assumptions.end() ? "-" : fact->value;
-        const auto same = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.first == value; });
-        if (same == values.end()) {
-          values.emplace_back(value, Name(link.architecture));
-        } else {
-          same->second += std::string(", ") + Name(link.architecture);
-        }
-      }
-      if (values.size() < 2) continue;
-      row.value.clear();
-      for (const auto& [value, who] : values) row.value += (row.value.empty() ? "" : "; ") + who + ": " + value;
-    }
     const LinkResult& link = results.links[group.links.front()];
-    std::string heading = group.rate + " " + group.scenario;
-    if (!link.scenario_file.empty()) heading += " (" + link.scenario_file + ")";
-    page.Add("<details open><summary>{}</summary><div class=\"two\">", HtmlEscape(heading));
-    // Two columns read better than one long one.
-    const std::size_t half = rows.size() > 14 ? (rows.size() + 1) / 2 : rows.size();
-    page.Facts("", {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(half)});
-    page.Facts("", {rows.begin() + static_cast<std::ptrdiff_t>(half), rows.end()});
-    page.Raw("</div></details>");
+    const std::string file = FileAndLine(rows.front().note).first;
+    const std::string name = group.rate + " " + group.scenario;
+    std::string heading = name;
+    if (!link.scenario_file.empty()) {
+      heading += ", read from " + link.scenario_file;
+    } else if (!file.empty()) {
+      heading += ", read from " + file;
+    }
+    // A second scenario shows what is different in it.
+    std::size_t equal = 0;
+    if (first.empty()) {
+      first = rows;
+      first_name = name;
+    } else {
+      const std::size_t all = rows.size();
+      rows.erase(std::remove_if(rows.begin(), rows.end(),
+                                [&](const Fact& row) {
+                                  return std::any_of(first.begin(), first.end(), [&](const Fact& f) {
+                                    return f.name == row.name && f.value == row.value && f.unit == row.unit;
+                                  });
+                                }),
+                 rows.end());
+      equal = all - rows.size();
+    }
+    page.Add("<details open><summary>{}</summary>", HtmlEscape(heading));
+    KeyColumns(page, rows, file);
+    if (equal > 0) {
+      page.Add("<p class=\"soft small\">{} more keys have the values of {}.</p>", equal, HtmlEscape(first_name));
+    }
+    page.Raw("</details>");
   }
   page.Raw("</section>");
 }
@@ -670,7 +730,7 @@ void Settings(Page& page, const HopResult& hop) {
                          : std::string("fixed by the scenario"));
   }
   if (c.detector_slope != 0.0) {
-    page.Add("<tr><td>timing detector slope</td><td>{:.3g} slicer units a UI</td></tr>", c.detector_slope);
+    page.Add("<tr><td>timing detector slope</td><td>{:.4g} slicer units a UI</td></tr>", c.detector_slope);
   }
   if (!hop.dfe_taps.empty()) {
     page.Add("<tr><td>DFE taps</td><td>{}</td></tr>", Coefficients(hop.dfe_taps, -1));
@@ -695,8 +755,10 @@ void Settings(Page& page, const HopResult& hop) {
 }
 
 std::string EyeCaption(const EyeHistogram& eye, const char* what) {
-  return fmt::format("{} (measured). Darker is more often, on a square-root scale; red ticks are the levels{}.", what,
-                     eye.sampling_phase_ui >= 0.0 ? ", the dashed line the sampling instant" : "");
+  std::string out = fmt::format("{} (measured). Darker is more often, on a square-root scale", what);
+  if (!eye.levels.empty()) out += "; red ticks are the levels";
+  if (eye.sampling_phase_ui >= 0.0) out += "; the dashed line is the sampling instant";
+  return out + ".";
 }
 
 void HopPictures(Page& page, const HopResult& hop, const std::string& id) {

@@ -122,6 +122,10 @@ TEST(Figure, TextIsShortAndTheSameEverywhere) {
   EXPECT_EQ(Scientific(9.96e-5), "1.0e-4");
   EXPECT_EQ(Scientific(3.0), "3.0e0");
   EXPECT_EQ(Scientific(1e10), "1.0e10");
+  EXPECT_EQ(LimitText(2.4e-4), "2.4e-4");
+  EXPECT_EQ(LimitText(2.28e-4), "2.28e-4");
+  EXPECT_EQ(LimitText(1e-5), "1e-5");
+  EXPECT_EQ(LimitText(0.0), "0");
   EXPECT_EQ(Fixed(-0.001, 2), "0.00");
   EXPECT_EQ(Fixed(-1.005, 1), "-1.0");
   EXPECT_EQ(Grouped(0), "0");
