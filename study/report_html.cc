@@ -276,7 +276,7 @@ code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono
 footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line);font-size:12.5px;color:var(--soft)}
 @media print{@page{size:A4 landscape;margin:12mm}main{max-width:none;padding:0}body{font-size:11.5px}nav{display:none}
 h2{break-before:auto;margin-top:26px}section.link{break-before:page}tr,figure,.facts{break-inside:avoid}.wide{overflow:visible}
-.pics{grid-template-columns:1fr 1fr}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+.pics{grid-template-columns:1fr 1fr 1fr;gap:10px 16px}.keys .facts{break-inside:auto}h2,h3{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 
 // ---------------------------------------------------------------------------------------------------------- summary
