@@ -244,9 +244,18 @@ std::string FileName(const std::string& origin) {
   return slash == std::string::npos ? origin : origin.substr(slash + 1);
 }
 
+// Keys of a modulator that the scenario does not use: "ring_q" with an MZM.
+bool IsOfAnotherModulator(const std::string& key, const std::string& modulator) {
+  for (const char* kind : {"mzm", "eml", "ring", "vcsel"}) {
+    if (modulator != kind && key.rfind(std::string(kind) + "_", 0) == 0) return true;
+  }
+  return false;
+}
+
 std::vector<Fact> Assumptions(const Scenario& scenario) {
   std::vector<Fact> facts;
   for (const ScenarioField& field : ScenarioFields()) {
+    if (IsOfAnotherModulator(field.name, scenario.modulator)) continue;
     const auto origin = scenario.origins.find(field.name);
     facts.push_back({field.name, FormatValue(field, scenario), field.unit,
                      origin == scenario.origins.end() ? "" : FileName(origin->second)});
