@@ -44,7 +44,7 @@ double AccumulatedDispersion(const FibreConfig& c) {
 
 double ChromaticSpread(const FibreConfig& c) { return std::abs(AccumulatedDispersion(c)) * c.spectral_width_m; }
 
-Complex FieldResponse(const FibreConfig& c, double freq_hz) { return std::polar(1.0, -Theta(c, freq_hz)); }
+Complex FieldResponse(const FibreConfig& c, double freq_hz) { return std::polar(1.0, Theta(c, freq_hz)); }
 
 double SignedSmallSignalResponse(const FibreConfig& c, double alpha, double freq_hz) {
   return std::sqrt(1 + alpha * alpha) * std::cos(Theta(c, freq_hz) + std::atan(alpha));

@@ -1,16 +1,16 @@
 // The fibre plant: single-mode fibre as field propagation, multimode fibre as a low-pass, losses, multipath.
 //
-//   single mode  E_out(f) = E_in(f) exp(-j pi D L lambda^2 f^2 / c), D = S0 lambda / 4 (1 - (lambda0 / lambda)^4)
-//                Small signal: |H| = sqrt(1 + alpha^2) |cos(pi D L lambda^2 f^2 / c + atan alpha)|.
-//                The field is skipped (H = 1, exactly) when that small-signal response stays within 0.01 dB of its
-//                value at 0 Hz up to 0.75 baud; FieldIsNegligible() says so and HopFacts reports it.
-//   multimode    modal: Gaussian, exp(-ln 2 (f / f_3dB)^2), f_3dB (optical) = EMB / L
-//                chromatic: exp(-(2 pi f D L sigma_lambda)^2 / 2)
-//   multipath    P + 2 sqrt(x P(t) P(t - tau)) cos phi(t): x = 10^(mpi_db / 10) the power of the delayed copy against
-//   the
-//                signal, phi a random walk whose increments have the variance 2 pi linewidth dt (two mutually
-//                incoherent copies of the laser: twice its linewidth is the key's meaning). Variance for a constant P:
-//                2 x P^2.
+//   single mode: E_out(f) = E_in(f) exp(j theta), theta = pi D L lambda^2 f^2 / c,
+//     D = S0 lambda / 4 (1 - (lambda0 / lambda)^4), in the time convention of all transfer functions here,
+//     exp(+j 2 pi f t) (texts that write exp(-i w t) have -j): positive alpha with positive D narrows the response.
+//     Small signal, either sign of alpha: |H| = sqrt(1 + alpha^2) |cos(theta + atan alpha)|.
+//     The field is skipped (H = 1, exactly) when that stays within 0.01 dB of its value at 0 Hz up to 0.75 baud:
+//     FieldIsNegligible() says so and HopFacts reports it.
+//   multimode: modal Gaussian exp(-ln 2 (f / f_3dB)^2), f_3dB (optical) = EMB / L, times the chromatic term
+//     exp(-(2 pi f D L sigma_lambda)^2 / 2).
+//   multipath: P + 2 sqrt(x P(t) P(t - tau)) cos phi(t), x = 10^(mpi_db / 10) the power of the delayed copy against the
+//     signal; phi is a random walk whose increments have the variance 2 pi linewidth dt (the key is the linewidth of
+//     the beat: twice the laser's). Constant P: variance 2 x P^2.
 // Losses are powers in dB: connectors, switch (2.7 dB where one is in the path), and attenuation.
 // Source: G. P. Agrawal, Fiber-Optic Communication Systems (dispersion, S0 formula); ITU-T G.652; TIA-455-220 (EMB).
 #ifndef PLUMBLINE_LINK_OPTICS_FIBRE_H_

@@ -2,6 +2,7 @@
 #include "link/hop.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "reference/core/rng.h"
+#include "tests/support/shared_data.h"
 
 namespace plumbline::link {
 namespace {
@@ -390,6 +392,205 @@ TEST(Hop, GainsForOtherTapsEqualAHopMadeWithThem) {
       if (base.noise[i].stage == LinearModel::Stage::kTiaInput) scale = std::pow(gains.tia, 2);
       EXPECT_NEAR(base.noise[i].psd_v2_per_hz[400] * scale / other.noise[i].psd_v2_per_hz[400], 1, 1e-6)
           << Name(base.noise[i].source);
+    }
+  }
+}
+
+// A retimed module: DAC straight into the driver, TIA straight into the receiver. Depth and swing are what was asked.
+HopConfig Retimed() {
+  HopConfig config = Short(true);
+  config.channel_a.lossless = true;
+  config.channel_b.lossless = true;
+  config.rx_eta0_v2_per_ghz = 0;
+  return config;
+}
+
+TEST(Hop, DepthSwingAndPowersAreThoseOfTheKeys) {
+  HopConfig config = Retimed();
+  Hop hop = MakeHop(config);
+  const HopFacts& facts = hop.facts();
+  EXPECT_NEAR(facts.extinction_ratio_db, 4.5, 0.05);
+  EXPECT_NEAR(facts.modulation_index, 0.4762, 1e-3);
+  EXPECT_NEAR(facts.oma_launch_dbm, -7 + 3, 1e-9);
+  EXPECT_NEAR(facts.average_tp3_dbm, -7 + Db(0.5 / 0.4762), 0.02);
+  EXPECT_FALSE(facts.fibre_field);
+  EXPECT_NEAR(facts.rin_db_hz, -145, 1e-9);
+  // The swing: rms of ideal PAM4 of 350 mV; the front-end filter takes a little.
+  hop.SetSources(kNoSources);
+  const Codes dac = RandomDac(40000, 8);
+  Codes afe;
+  hop.Process(dac, IdealEdges(dac.size()), afe);
+  const double rms = std::sqrt(hop.counters().afe_power_v2 / static_cast<double>(hop.counters().samples));
+  EXPECT_NEAR(Db(std::pow(rms / facts.afe_rms_v, 2)), 0, 0.3);
+  EXPECT_LT(rms, 0.175 * std::sqrt(5.0 / 9));
+  EXPECT_GT(rms, 0.175 * std::sqrt(5.0 / 9) * 0.85);
+}
+
+// Slow square wave between the outer levels through the whole chain: the light follows the sine law at TP3.
+TEST(Hop, MzmOmaThroughTheChain) {
+  HopConfig config = Retimed();
+  config.dac_bits = 16;
+  config.drive_level = DriveLevel::kSteadyState;  // outer DAC level = outer drive level
+  config.afe_full_scale_v = 1;
+  Hop hop = MakeHop(config);
+  hop.SetSources(kNoSources);
+  Codes dac(8192);
+  const double levels[] = {-1, -1.0 / 3, 1.0 / 3, 1};
+  for (std::size_t k = 0; k < dac.size(); ++k) {
+    dac[k] = static_cast<std::int16_t>(std::lround(32767 * levels[k / 32 % 4]));
+  }
+  Codes afe;
+  hop.Process(dac, IdealEdges(dac.size()), afe);
+  double settled[4];  // the end of the 32 UI of each level
+  for (std::size_t l = 0; l < 4; ++l) settled[l] = afe[4 * (4096 + 32 * l + 30)] / 32767.0;
+  const Modulator modulator = *Modulator::Create(config.modulator);
+  const double ohm = config.detector.responsivity_a_w * hop.facts().tia_gain_ohm * 1e-3 * std::pow(10.0, -0.7);
+  EXPECT_NEAR(Db((settled[3] - settled[0]) / ohm), 0, 0.05);
+  for (std::size_t l = 1; l < 3; ++l) {
+    const double share = (settled[l] - settled[0]) / (settled[3] - settled[0]);
+    EXPECT_NEAR(share, modulator.Power(levels[l]) - modulator.Power(-1), 0.002) << l;
+  }
+}
+
+// Small signals through dispersion: |cos(theta + atan alpha)| within 0.1 dB, alpha of either sign.
+TEST(Hop, FibreSmallSignalResponse) {
+  for (const double alpha : {0.0, 1.0, -1.0}) {
+    const auto spectrum = [&](double length_m) {
+      HopConfig config = Retimed();
+      config.modulator.chirp_alpha = alpha;
+      config.modulator.wavelength_m = 1331e-9;
+      config.fibre.zero_dispersion_m = 1310e-9;
+      config.fibre.length_m = length_m;
+      config.dac_bits = 16;
+      config.afe_full_scale_v = 0.02;
+      Hop hop = MakeHop(config);
+      hop.SetSources(kNoSources);
+      EXPECT_EQ(hop.facts().fibre_field, length_m > 0);
+      Codes dac(1400, 0);
+      dac[600] = 1000;
+      Codes afe;
+      hop.Process(dac, IdealEdges(dac.size()), afe);
+      std::vector<std::complex<double>> out;
+      double rest = 0;  // the optical bias that the DC cancellation still holds
+      for (std::size_t n = 2200; n < 2300; ++n) rest += afe[n] / 100.0;
+      for (int i = 0; i < 14; ++i) {
+        const double f = 0.05 * i;  // cycles a UI
+        std::complex<double> sum = 0;
+        for (std::size_t n = 2300; n < 2600; ++n) {
+          sum += (afe[n] - rest) * std::polar(1.0, -2 * std::numbers::pi * f * static_cast<double>(n) / 4);
+        }
+        out.push_back(sum / hop.facts().tia_gain_ohm / std::pow(10.0, hop.facts().driver_gain_db / 20));
+      }
+      return out;
+    };
+    FibreConfig fibre;
+    fibre.wavelength_m = 1331e-9;
+    fibre.zero_dispersion_m = 1310e-9;
+    fibre.length_m = 20000;
+    const auto without = spectrum(0);
+    const auto with = spectrum(fibre.length_m);
+    for (std::size_t i = 0; i < with.size(); ++i) {
+      const double expected = SmallSignalResponse(fibre, alpha, 0.05 * static_cast<double>(i) * 53.125e9);
+      const double seen = std::abs(with[i] / without[i]);
+      if (expected > 0.2) {
+        EXPECT_NEAR(20 * std::log10(seen / expected), 0, 0.1) << alpha << " " << i;
+      }
+    }
+    const double deepest = SmallSignalResponse(fibre, alpha, 0.65 * 53.125e9);
+    EXPECT_TRUE(deepest < 0.9 || deepest > 1.1) << "the test must see the fibre: " << deepest;
+  }
+}
+
+TEST(Hop, TrackingAgcReachesTheSwingAndHeldOneStays) {
+  HopConfig config = Retimed();
+  config.modulator.mzm_bias_error_rad = 0.35;
+  const Codes dac = RandomDac(300000, 9);
+  const std::vector<double> edges = IdealEdges(dac.size());
+  for (const bool tracking : {false, true}) {
+    config.tia.agc_tracking = tracking;
+    Hop hop = MakeHop(config);
+    Codes afe;
+    hop.Process(dac, edges, afe);
+    const double change = hop.counters().tia_gain_ohm / hop.facts().tia_gain_ohm;
+    if (tracking) {
+      EXPECT_NE(change, 1);
+      EXPECT_NEAR(change, 1, 0.1);
+    } else {
+      EXPECT_EQ(change, 1);
+    }
+  }
+}
+
+// A constant light with multipath: 2 x P^2 at the detector, as the phase wanders.
+TEST(Hop, MultipathOfConstantLight) {
+  HopConfig config = Retimed();
+  config.fibre.mpi_db = -30;
+  config.fibre.mpi_linewidth_hz = 500e6;
+  Hop hop = MakeHop(config);
+  hop.SetSources(Bit(Source::kMpi));
+  const std::size_t symbols = 100000;
+  Codes afe;
+  hop.Process(Codes(symbols, 0), IdealEdges(symbols), afe);
+  double mean = 0, square = 0;
+  for (std::size_t n = 4096; n < afe.size(); ++n) {
+    const double v = afe[n] * config.afe_full_scale_v / 32767;
+    mean += v;
+    square += v * v;
+  }
+  const auto count = static_cast<double>(afe.size() - 4096);
+  const double power = Modulator::Create(config.modulator)->Power(0) * 1e-3 * std::pow(10.0, -0.7);
+  const double expected = 2 * 1e-3 * std::pow(power * config.detector.responsivity_a_w * hop.facts().tia_gain_ohm, 2);
+  // The DC cancellation takes its share of the slowest part.
+  EXPECT_NEAR(Db((square / count - std::pow(mean / count, 2)) / expected), 0, 0.5);
+}
+
+TEST(Hop, CrosstalkHasThePowerOfTheLinearModel) {
+  PLUMBLINE_SKIP_WITHOUT("c2m_112g/ch1_thru.s4p");
+  const auto file = [](const char* name) { return testing::SharedData(std::string("c2m_112g/") + name); };
+  for (const bool optical : {false, true}) {
+    HopConfig config = Short(optical);
+    config.channel_a.file = file("ch1_thru.s4p");
+    config.channel_a.fext_files = {file("ch1_fext1.s4p"), file("ch1_fext2.s4p")};
+    config.channel_a.next_files = {file("ch1_next1.s4p")};
+    config.channel_b = config.channel_a;
+    config.afe_full_scale_v = optical ? 0.3 : 0.05;
+    Hop hop = MakeHop(config);
+    const std::size_t symbols = 120000;
+    hop.SetSources(Bit(Source::kCrosstalk));
+    Codes afe;
+    hop.Process(Codes(symbols, 0), IdealEdges(symbols), afe);
+    double power = 0;
+    for (std::size_t n = 4096; n < afe.size(); ++n) power += std::pow(afe[n] * config.afe_full_scale_v / 32767, 2);
+    double expected = 0;
+    int sources = 0;
+    const LinearModel model = hop.Linear(Hop::OpticsSlope::kSmallSignal);
+    for (const LinearModel::Noise& noise : model.noise) {
+      if (noise.source != Source::kCrosstalk) continue;
+      expected += Integral(noise.psd_v2_per_hz, model.freq_hz[1]);
+      ++sources;
+    }
+    EXPECT_EQ(sources, optical ? 2 : 1);
+    EXPECT_NEAR(Db(power / static_cast<double>(afe.size() - 4096) / expected), 0, 0.3) << optical;
+  }
+}
+
+// Nothing grows with the run, and after the first blocks nothing is allocated.
+TEST(Hop, MemoryDoesNotGrow) {
+  Hop hop = MakeHop(Everything());
+  TransmitClock clock = *TransmitClock::Create(TransmitClockConfig{.ppm = 100}, 1);
+  const Codes dac = RandomDac(5000, 10);
+  std::vector<double> edges(dac.size());
+  Codes afe;
+  afe.reserve(5 * 4 * dac.size());
+  std::size_t before = 0;
+  for (int round = 0; round < 40; ++round) {
+    afe.clear();
+    clock.Next(edges);
+    hop.Process(dac, edges, afe);
+    const std::size_t used = mallinfo2().uordblks;
+    if (round == 10) before = used;
+    if (round > 10) {
+      EXPECT_EQ(used, before) << round;
     }
   }
 }
