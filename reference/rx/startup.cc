@@ -7,8 +7,8 @@
 namespace plumbline::reference {
 namespace {
 
-void Enter(RxState& state, RxMode mode) {
-  if (mode == RxMode::kCdrAcquire) {
+void Enter(const RxCoefs& coefs, RxState& state, RxMode mode) {
+  if (mode == RxMode::kCdrAcquire && !coefs.freeze_cdr) {
     state.loop_filter.frequency = 0;
     state.loop_filter.delay = {};
     state.frequency_search = FrequencySearchState{};
@@ -19,7 +19,7 @@ void Enter(RxState& state, RxMode mode) {
 }
 
 // Everything learnt is forgotten, but the gain.
-void Retry(const RxPlan& plan, RxState& state) {
+void Retry(const RxPlan& plan, const RxCoefs& coefs, RxState& state) {
   RxState fresh;
   Reset(plan, fresh);
   state.ffe_coefs = fresh.ffe_coefs;
@@ -29,7 +29,7 @@ void Retry(const RxPlan& plan, RxState& state) {
   state.gradient_delay = fresh.gradient_delay;
   state.lock_detector = fresh.lock_detector;
   ++state.startup.restarts;
-  Enter(state, RxMode::kCdrAcquire);
+  Enter(coefs, state, RxMode::kCdrAcquire);
 }
 
 void WatchInput(const RxPlan& plan, RxStartupState& startup, std::int32_t magnitude_sum) {
@@ -49,9 +49,10 @@ RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state) 
   const bool learns = !coefs.freeze_adaptation;
   const bool decides = mode == RxMode::kDecisionDirected || mode == RxMode::kTracking;
   loops.agc.hold = coefs.freeze_adaptation || mode == RxMode::kFrozen ? 1 : 0;
-  loops.search = mode == RxMode::kCdrAcquire && state.startup.clocks < plan.frequency_search.clocks;
+  loops.search =
+      !coefs.freeze_cdr && mode == RxMode::kCdrAcquire && state.startup.clocks < plan.frequency_search.clocks;
   loops.cdr.hold = coefs.freeze_cdr || mode == RxMode::kAgc || mode == RxMode::kFrozen || loops.search;
-  loops.cdr.turn = loops.search && !coefs.freeze_cdr ? kFrequencySearchTurn : 0;
+  loops.cdr.turn = loops.search ? kFrequencySearchTurn : 0;
   loops.phase_detector.blind = mode == RxMode::kCdrAcquire || mode == RxMode::kBlindTrain;
   loops.blind = mode == RxMode::kBlindTrain;
   loops.lms.adapt_ffe = learns && (loops.blind || decides);
@@ -74,35 +75,36 @@ void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::in
   WatchInput(plan, startup, magnitude_sum);
   ++startup.clocks;
   if (startup.lost && startup.mode != RxMode::kAgc && startup.mode != RxMode::kFrozen) {
-    Enter(state, RxMode::kFrozen);
+    Enter(coefs, state, RxMode::kFrozen);
     return;
   }
   switch (startup.mode) {
     case RxMode::kAgc:
-      if (startup.clocks >= config.agc_clocks) Enter(state, startup.lost ? RxMode::kFrozen : RxMode::kCdrAcquire);
+      if (startup.clocks >= config.agc_clocks)
+        Enter(coefs, state, startup.lost ? RxMode::kFrozen : RxMode::kCdrAcquire);
       break;
     case RxMode::kCdrAcquire:
-      if (startup.clocks >= plan.frequency_search.clocks + config.cdr_clocks) Enter(state, RxMode::kBlindTrain);
+      if (startup.clocks >= plan.frequency_search.clocks + config.cdr_clocks) Enter(coefs, state, RxMode::kBlindTrain);
       break;
     case RxMode::kBlindTrain:
-      if (startup.clocks >= config.blind_clocks) Enter(state, RxMode::kDecisionDirected);
+      if (startup.clocks >= config.blind_clocks) Enter(coefs, state, RxMode::kDecisionDirected);
       break;
     case RxMode::kDecisionDirected:
       if (startup.clocks < config.decision_clocks) break;
       if (state.lock_detector.locked) {
         startup.tracking_since = state.clock;
-        Enter(state, RxMode::kTracking);
+        Enter(coefs, state, RxMode::kTracking);
       } else if (!coefs.freeze_adaptation) {
-        Retry(plan, state);
+        Retry(plan, coefs, state);
       }
       break;
     case RxMode::kTracking:
       if (!window) break;
       startup.unlocked = state.lock_detector.locked ? 0 : startup.unlocked + 1;
-      if (startup.unlocked >= config.unlock_windows && !coefs.freeze_adaptation) Retry(plan, state);
+      if (startup.unlocked >= config.unlock_windows && !coefs.freeze_adaptation) Retry(plan, coefs, state);
       break;
     case RxMode::kFrozen:
-      if (!startup.lost || startup.clocks >= config.frozen_retry_clocks) Enter(state, RxMode::kAgc);
+      if (!startup.lost || startup.clocks >= config.frozen_retry_clocks) Enter(coefs, state, RxMode::kAgc);
       break;
   }
 }
