@@ -138,7 +138,7 @@ class Setting {
     for (std::size_t k = 0; k < ctle.size(); ++k) {
       ctle[k] = CtleResponse(receiver, model.baud_hz, gdc_code, gdc2_code, model.freq_hz[k]);
     }
-    Noise(ctle, static_cast<std::size_t>(decimate), by_source);
+    Noise(ctle, by_source);
 
     const std::size_t size = static_cast<std::size_t>(period_) * static_cast<std::size_t>(phases_);
     const std::size_t kept = static_cast<std::size_t>(2 * period_ + 1);
@@ -243,8 +243,9 @@ class Setting {
   }
 
   // Correlations of the densities behind the CTLE at whole UI: integral of S |H|^2 cos(2 pi f l T) df, trapezoidal.
-  void Noise(const std::vector<Complex>& ctle, std::size_t decimate, bool by_source) {
-    const auto bins = static_cast<std::size_t>(period_);
+  // Not decimated: a density may have a narrow line.
+  void Noise(const std::vector<Complex>& ctle, bool by_source) {
+    const std::size_t bins = (ctle.size() - 1) / 2;
     const double step = model_.baud_hz / static_cast<double>(bins);
     std::vector<double> cosine(bins);
     for (std::size_t k = 0; k < bins; ++k) {
@@ -268,8 +269,7 @@ class Setting {
       std::fill(own.begin(), own.end(), 0.0);
       for (std::size_t k = 0; k <= 2 * bins; ++k) {
         const double weight = k == 0 || k == 2 * bins ? 0.5 : 1.0;
-        const std::size_t at = k * decimate;
-        own[k % bins] += weight * source.psd_v2_per_hz[at] * std::norm(ctle[at]) * step;
+        own[k % bins] += weight * source.psd_v2_per_hz[k] * std::norm(ctle[k]) * step;
       }
       for (std::size_t k = 0; k < bins; ++k) folded[StageOf(source)][k] += own[k];
       if (by_source) correlate(own, noise_by_source_.emplace_back());
@@ -502,7 +502,7 @@ Taps TapsOf(const SearchGrid& grid, const TxIndex& index) {
   for (std::size_t j = 0; j < tx.size(); ++j) {
     if (j != kTxFfePre) tx[j] = grid.tx_tap[j][index[j]];
   }
-  tx[kTxFfePre] = MainTap(tx);
+  tx[kTxFfePre] = grid.tx_tap[kTxFfePre].size() == 1 ? grid.tx_tap[kTxFfePre][0] : MainTap(tx);
   return tx;
 }
 

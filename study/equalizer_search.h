@@ -68,12 +68,13 @@ struct SearchReceiver {
   double ctle_low_pole = 0.0125;
 };
 
-// What the search may choose from. TX taps in s1.10 codes (1/1024); the main tap is 1024 minus the sum of magnitudes.
+// What the search may choose from. TX taps in s1.10 codes (1/1024). The main tap, entry kTxFfePre, is 1024 minus the
+// sum of the other magnitudes when its list is empty, and fixed when it has one entry.
 struct SearchGrid {
   std::vector<double> peaking_db = {0.0};
   std::vector<int> gdc_codes = {0};
   std::vector<int> gdc2_codes = {0};
-  std::array<std::vector<std::int32_t>, kTxFfeTaps> tx_tap = {{{0}, {0}, {0}, {}, {0}, {0}}};  // [kTxFfePre] unused
+  std::array<std::vector<std::int32_t>, kTxFfeTaps> tx_tap = {{{0}, {0}, {0}, {}, {0}, {0}}};
   std::int32_t tx_main_min = 0;  // a setting with a smaller main tap is not legal
 };
 
