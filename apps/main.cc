@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
@@ -9,7 +10,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <set>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "dsp/backend.h"
@@ -24,6 +28,7 @@ namespace {
 using plumbline::Expected;
 using plumbline::Status;
 namespace study = plumbline::study;
+namespace fs = std::filesystem;
 
 constexpr int kExitError = 1;          // bad input, unreadable or unwritable files
 constexpr int kExitInterrupted = 130;  // as a shell reports Ctrl-C
@@ -39,6 +44,29 @@ int Fail(const Status& status) {
   return kExitError;
 }
 
+// The folders that a run makes for its results: those that are still empty go again, unless the run gets to keep them.
+class NewFolders {
+ public:
+  explicit NewFolders(const std::string& out) {
+    std::error_code error;
+    for (fs::path path = fs::path(out) / "plots"; !path.empty() && !fs::exists(path, error);
+         path = path.parent_path()) {
+      deepest_first_.push_back(path);
+    }
+  }
+  ~NewFolders() {
+    std::error_code error;
+    for (const fs::path& path : deepest_first_) fs::remove(path, error);  // not one that holds anything
+  }
+  NewFolders(const NewFolders&) = delete;
+  NewFolders& operator=(const NewFolders&) = delete;
+
+  void Keep() { deepest_first_.clear(); }
+
+ private:
+  std::vector<fs::path> deepest_first_;
+};
+
 // A bar with the time left, on a terminal; one line a link otherwise.
 class ProgressBar {
  public:
@@ -46,8 +74,7 @@ class ProgressBar {
 
   void Show(double done, double total, const std::string& what) {
     if (!terminal_) {
-      if (what != last_) std::fprintf(stderr, "plumbline: %s\n", what.c_str());
-      last_ = what;
+      if (named_.insert(what).second) std::fprintf(stderr, "plumbline: %s\n", what.c_str());
       return;
     }
     const auto now = Clock::now();
@@ -80,7 +107,7 @@ class ProgressBar {
   bool terminal_;
   Clock::time_point begin_;
   Clock::time_point shown_{};
-  std::string last_;
+  std::set<std::string> named_;  // two threads take turns: each link is announced once
   bool drawn_ = false;
 };
 
@@ -144,6 +171,7 @@ template <typename Options, typename Run>
 int RunAndWrite(const Options& options, const std::string& out, Run run) {
   // Before any symbol is simulated: what can be wrong with the options and the folder.
   if (const Status status = study::Validate(options); !status.ok()) return Fail(status);
+  NewFolders folders(out);
   if (const Status status = study::PrepareOutputDirectory(out); !status.ok()) return Fail(status);
   std::signal(SIGINT, OnInterrupt);
   std::signal(SIGTERM, OnInterrupt);
@@ -153,6 +181,7 @@ int RunAndWrite(const Options& options, const std::string& out, Run run) {
       interrupted);
   bar.End();
   if (!results.ok()) return Fail(results.status());
+  folders.Keep();
   if (const Status status = study::WriteOutputs(*results, out); !status.ok()) return Fail(status);
   std::fputs(study::ConsoleSummary(*results).c_str(), stdout);
   std::printf("\nreport: %s/report.html   data: %s/results.json, results.csv\n", out.c_str(), out.c_str());
@@ -181,7 +210,7 @@ int PrintScenarios(const std::string& name) {
 int Main(int argc, char** argv) {
   CLI::App app{"Plumbline: a bit-exact reference of the host SerDes that linear optics depend on"};
   app.name("plumbline");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is our own error, so that an unknown word is named
   app.set_version_flag("--version", PLUMBLINE_VERSION);
 
   CompareArguments compare;
@@ -217,7 +246,13 @@ int Main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kExitError;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help and version
+    std::string what = error.what();
+    std::replace(what.begin(), what.end(), '\n', ' ');
+    return Fail(Status::Error(what + "; see 'plumbline --help' and 'plumbline COMMAND --help'"));
+  }
+  if (app.get_subcommands().empty()) {
+    return Fail(Status::Error("a subcommand is required: compare, sweep or scenarios; see 'plumbline --help'"));
   }
   if (compare_command->parsed()) {
     Finish(compare, argc, argv);

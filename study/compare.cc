@@ -8,7 +8,9 @@
 #include <cmath>
 #include <ctime>
 #include <mutex>
+#include <string_view>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "dsp/backend.h"
@@ -173,6 +175,14 @@ Expected<Setup> SetUp(const CompareOptions& options) {
     if (!options.host_rx_file.empty()) scenario->host_rx_file = options.host_rx_file;
     if (!options.fext_files.empty()) scenario->fext_files = options.fext_files;
     if (!options.next_files.empty()) scenario->next_files = options.next_files;
+    for (const auto& [option, file, given] :
+         {std::tuple{"--host-tx-loss", &scenario->host_tx_file, options.host_tx_loss_db.has_value()},
+          std::tuple{"--host-rx-loss", &scenario->host_rx_file, options.host_rx_loss_db.has_value()}}) {
+      if (given && !file->empty()) {
+        return Status::Error(
+            fmt::format("{}: scenario '{}' replaces that board line by the file {}", option, name, *file));
+      }
+    }
     for (const auto& [key, value] : {std::pair{"host_tx_loss_db", options.host_tx_loss_db},
                                      std::pair{"host_rx_loss_db", options.host_rx_loss_db}}) {
       if (value) PLUMBLINE_RETURN_IF_ERROR(SetValue(*scenario, key, fmt::format("{}", *value), "command line"));
@@ -476,6 +486,22 @@ Status Validate(const SweepOptions& options) {
   if (FindParameter(options.parameter) == nullptr) {
     return Status::Error("sweep: '" + options.parameter +
                          "' is not a parameter; there are: oma, loss, loss-tx, loss-rx");
+  }
+  // A sweep that something else overrides would draw a flat line.
+  const CompareOptions& compare = options.compare;
+  for (const auto& [key, name, file, loss] :
+       {std::tuple{"host_tx_loss_db", "--host-tx", &compare.host_tx_file, &compare.host_tx_loss_db},
+        std::tuple{"host_rx_loss_db", "--host-rx", &compare.host_rx_file, &compare.host_rx_loss_db}}) {
+    const std::vector<const char*>& keys = FindParameter(options.parameter)->keys;
+    if (std::none_of(keys.begin(), keys.end(), [&](std::string_view each) { return each == key; })) continue;
+    if (!file->empty()) {
+      return Status::Error(fmt::format(
+          "sweep {} and {}: a file replaces the board line that is swept; give one of them", options.parameter, name));
+    }
+    if (*loss) {
+      return Status::Error(
+          fmt::format("sweep {} and {}-loss: both set {}; give one of them", options.parameter, name, key));
+    }
   }
   if (!(options.step > 0)) return Status::Error(fmt::format("--step {}: must be above 0", options.step));
   if (!(options.to >= options.from)) {
