@@ -134,9 +134,9 @@ void AddCompareOptions(CLI::App& app, CompareArguments& a) {
       ->type_name("F.s4p");
   app.add_option("--host-rx", a.options.host_rx_file, "module to host receiver ball, instead of the built-in board")
       ->type_name("F.s4p");
-  app.add_option("--fext", a.options.fext_files, "far-end aggressor into the host receiver, may be repeated")
+  app.add_option("--fext", a.options.fext_files, "far-end aggressor on both electrical sides, may be repeated")
       ->type_name("F.s4p");
-  app.add_option("--next", a.options.next_files, "near-end aggressor into the host receiver, may be repeated")
+  app.add_option("--next", a.options.next_files, "near-end aggressor on both electrical sides, may be repeated")
       ->type_name("F.s4p");
   a.tx_loss = app.add_option("--host-tx-loss", a.host_tx_loss_db, "board line of the transmit side at Nyquist")
                   ->type_name("dB");

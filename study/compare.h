@@ -24,8 +24,8 @@ struct CompareOptions {
   std::vector<std::string> modules = {"dsp", "lro", "lpo", "mixed"};
   std::string host_tx_file;               // s4p, host transmitter ball to module; empty: the built-in board
   std::string host_rx_file;               // s4p, module to host receiver ball; empty: the built-in board
-  std::vector<std::string> fext_files;    // s4p of far-end aggressors into the host receiver
-  std::vector<std::string> next_files;    // s4p of near-end aggressors into the host receiver
+  std::vector<std::string> fext_files;    // s4p of far-end aggressors, on both electrical sides
+  std::vector<std::string> next_files;    // s4p of near-end aggressors, on both electrical sides
   std::optional<double> host_tx_loss_db;  // board line at Nyquist; overrides the scenario
   std::optional<double> host_rx_loss_db;
   std::int64_t symbols = 16'000'000;  // measured symbols a link, after start-up
