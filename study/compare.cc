@@ -493,7 +493,9 @@ Status Validate(const SweepOptions& options) {
        {std::tuple{"host_tx_loss_db", "--host-tx", &compare.host_tx_file, &compare.host_tx_loss_db},
         std::tuple{"host_rx_loss_db", "--host-rx", &compare.host_rx_file, &compare.host_rx_loss_db}}) {
     const std::vector<const char*>& keys = FindParameter(options.parameter)->keys;
-    if (std::none_of(keys.begin(), keys.end(), [&](std::string_view each) { return each == key; })) continue;
+    if (std::none_of(keys.begin(), keys.end(), [swept = key](std::string_view each) { return each == swept; })) {
+      continue;
+    }
     if (!file->empty()) {
       return Status::Error(fmt::format(
           "sweep {} and {}: a file replaces the board line that is swept; give one of them", options.parameter, name));
