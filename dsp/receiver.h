@@ -4,9 +4,9 @@
 // A Receiver is a value: a copy goes on from the same point and gives the same outputs.
 // Segmentation: cutting the input anywhere changes no output.
 // Memory: constant, but for the output vectors, which grow by what a call produces.
-// Backends: "reference" runs the scalar definition of every block; any SIMD name runs the Highway twins where a block
-// has one,
-//   on the target that kernels/targets.h has in force (the best one unless a test forces another).
+// Backends: "reference" runs the scalar definition of every block; a SIMD name runs the Highway twins where a block has
+//   one, on the target that kernels/targets.h has in force (the best one unless a test forces another); a CUDA device's
+//   name runs the reference, for its twins are made for long single-block calls.
 // Thread-safety: distinct objects are independent.
 #ifndef PLUMBLINE_DSP_RECEIVER_H_
 #define PLUMBLINE_DSP_RECEIVER_H_

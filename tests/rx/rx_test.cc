@@ -101,6 +101,7 @@ void ExpectSameState(const RxState& a, const RxState& b) {
   EXPECT_EQ(a.agc.clocks, b.agc.clocks);
   EXPECT_EQ(a.agc.settle, b.agc.settle);
   EXPECT_EQ(a.agc.sum, b.agc.sum);
+  EXPECT_EQ(a.agc.settled, b.agc.settled);
   EXPECT_EQ(a.adc.symbol, b.adc.symbol);
   EXPECT_EQ(a.adc.clip_count, b.adc.clip_count);
   EXPECT_EQ(a.ffe.history, b.ffe.history);
@@ -654,6 +655,24 @@ TEST(RxConfigTest, RefusesCoefficientsOutsideTheirTables) {
   coefs = {};
   coefs.adc.gain[2] = 100;
   EXPECT_NE(receiver->SetCoefs(coefs).message().find("gain[2] = 100"), std::string::npos);
+}
+
+// The example worked by hand in docs/blocks/rx.md.
+TEST(RxExample, WorkedByHand) {
+  const RxPlan plan = MakePlan(RxConfig{});
+  RxState state;
+  Reset(plan, state);
+  ASSERT_EQ(reference::RxSamplesNeeded(plan, state), 266u);
+  const std::vector<std::int16_t> afe(266, 0);
+  EXPECT_EQ(reference::RxFill(plan, state, afe), 266u);
+  std::array<std::uint8_t, 64> decision{};
+  std::array<std::int16_t, 64> z{};
+  RxClockInfo info;
+  reference::RxClock(plan, {}, reference::ReferenceRxBlocks(), state, {}, {decision, z, &info, nullptr});
+  EXPECT_EQ(info.position, 256);
+  EXPECT_EQ(reference::RxSamplesNeeded(plan, state), 256u);
+  state.loop_filter.phase_code = 40;
+  EXPECT_EQ(reference::RxSamplesNeeded(plan, state), 257u);
 }
 
 }  // namespace

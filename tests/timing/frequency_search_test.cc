@@ -105,5 +105,19 @@ TEST(FrequencySearchConfigTest, RefusesMoreCandidatesThanItCanHold) {
   EXPECT_TRUE(Validate(FrequencySearchConfig{.clocks_log2 = 12, .max_offset_ppm = 122, .symbols_per_clock = 128}).ok());
 }
 
+// The example worked by hand in docs/blocks/frequency_search.md.
+TEST(FrequencySearchExample, WorkedByHand) {
+  const FrequencySearchPlan plan = MakePlan(FrequencySearchConfig{});
+  EXPECT_EQ(plan.side, 17);
+  EXPECT_EQ(plan.frequency_step, std::int64_t{1} << 37);
+  FrequencySearchState state;
+  Reset(plan, state);
+  std::vector<std::int32_t> errors;
+  for (int n = 0; n < 512; ++n) {
+    errors.push_back(static_cast<std::int32_t>(std::lround(10000 * std::sin(2 * std::numbers::pi * 0.1186 * n))));
+  }
+  EXPECT_EQ(RunAll(plan, state, errors).frequency, std::int64_t{7} << 37);
+}
+
 }  // namespace
 }  // namespace plumbline

@@ -113,5 +113,28 @@ TEST(LockDetectorConfigTest, EveryFieldHasEnforcedLimits) {
   EXPECT_NE(status.message().find("lock_detector.unlock_mse = 499"), std::string::npos) << status.message();
 }
 
+// The example worked by hand in docs/blocks/lock_detector.md.
+TEST(LockDetectorExample, WorkedByHand) {
+  const LockDetectorPlan plan = MakePlan({.window_clocks = 2, .lock_mse = 5000, .unlock_mse = 9000});
+  LockDetectorState state;
+  Reset(plan, state);
+  const std::vector<std::uint8_t> decision = {0, 1, 2, 3};
+  const auto clock = [&](const std::vector<std::int16_t>& error) {
+    return reference::LockDetector(plan, state, error, decision);
+  };
+  EXPECT_FALSE(clock({100, -100, 50, 0}));
+  EXPECT_TRUE(clock({-50, 0, 100, 10}));
+  EXPECT_EQ(state.mse, 4387);  // (10000 + 10000 + 2500 + 2500 + 10000 + 100) / 8 = 4387.5
+  EXPECT_TRUE(state.locked);
+  clock({-130, 0, 100, 10});
+  clock({100, -100, 130, 0});
+  EXPECT_EQ(state.mse, 7987);
+  EXPECT_TRUE(state.locked) << "kept: below unlock_mse";
+  clock({-130, 0, 190, 10});
+  clock({100, -100, 130, 0});
+  EXPECT_EQ(state.mse, 11250);
+  EXPECT_FALSE(state.locked);
+}
+
 }  // namespace
 }  // namespace plumbline
