@@ -63,7 +63,6 @@ struct RxConfig {
   std::int32_t loss_clocks = 16;             // clocks over which that mean is taken
   std::int32_t unlock_windows = 8;           // windows of the lock detector without lock that end kTracking
   std::int32_t frozen_retry_clocks = 32768;  // clocks in kFrozen after which the gain is searched again
-  std::int32_t search_step_ppm = 100;        // ppm between the clock offsets that failed attempts walk through
 
   CtleConfig ctle;
   VgaConfig vga;
@@ -135,8 +134,7 @@ struct RxPlan {
   LoopFilterPlan loop_filter;
   FrequencySearchPlan frequency_search;
   LockDetectorPlan lock_detector;
-  std::int64_t loss_sum = 0;     // sum of |ADC code| over loss_clocks below which the input is lost
-  std::int64_t search_step = 0;  // 2^-40 phase codes a clock: search_step_ppm
+  std::int64_t loss_sum = 0;  // sum of |ADC code| over loss_clocks below which the input is lost
 };
 // Precondition: Validate(config).ok().
 RxPlan MakePlan(const RxConfig& config);
