@@ -391,7 +391,8 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   if (const link::JitterCleaner* cleaner = stage.stream.cleaner(); cleaner != nullptr && h > 0) {
     const link::JitterCleaner::Fifo& fifo = cleaner->fifo();
     if (fifo.overflows > 0) {
-      hop.notes.push_back(fmt::format("the phase FIFO of its transmitter overflowed {} times", fifo.overflows));
+      hop.notes.push_back(fmt::format("the phase FIFO of its transmitter overflowed: {} symbols outside its {}",
+                                      fifo.overflows, plan.cleaner.fifo_symbols));
       hop.converged = false;
     }
   }
@@ -479,6 +480,11 @@ LinkResult LinkRunner::Result() {
     link.converged = link.converged && hop.converged;
     link.slips += hop.slips;
     const HopPlan& plan = hops_[h];
+    if (failure_.empty() && !hop.converged) {
+      link.notes.push_back(
+          plan.test_point + ": " +
+          (hop.notes.empty() ? "out of lock at the end of the run (state " + hop.state + ")" : hop.notes.back()));
+    }
     const double before = latency_ns;
     part(plan.test_point + " transmitter", plan.tx.symbols_per_clock + plan.tx.num_pre,
          "one DSP clock and the pre-cursors of the transmit FFE");
