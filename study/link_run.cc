@@ -47,7 +47,7 @@ void Sample(XyCurve& curve, std::int64_t stride, std::int64_t index, double x, d
 
 // One hop of a run under way.
 struct Stage {
-  Stage(HopStream hop, const ScoreConfig& config, const HopPlan* its_plan)
+  Stage(HopStream&& hop, const ScoreConfig& config, const HopPlan* its_plan)
       : stream(std::move(hop)), score(config), plan(its_plan) {}
 
   HopStream stream;
