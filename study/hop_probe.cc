@@ -58,12 +58,9 @@ AdcConfig IdealAdc(AdcConfig adc) {
   return adc;
 }
 
-// Signal and noise power at the slicer with these sources.
-struct Powers {
-  double signal = 0;
-  double noise = 0;
-};
+using Powers = ScoreBatch::Powers;
 
+// Signal and noise power at the slicer with these sources.
 std::optional<Powers> Measure(HopStream hop, const HopFeed& feed, std::int64_t lag, link::SourceMask sources,
                               bool ideal_adc) {
   hop.SetSources(sources);
@@ -90,20 +87,7 @@ std::optional<Powers> Measure(HopStream hop, const HopFeed& feed, std::int64_t l
     if (score.tried() && !score.lag()) return std::nullopt;
   }
   if (!score.done()) return std::nullopt;
-  const ScoreBatch total = score.Total();
-  Powers powers;
-  std::array<double, 4> mean{};
-  double center = 0;
-  for (std::size_t l = 0; l < 4; ++l) {
-    if (total.count[l] == 0) return std::nullopt;
-    mean[l] = total.sum[l] / static_cast<double>(total.count[l]);
-    center += mean[l] / 4;
-  }
-  for (std::size_t l = 0; l < 4; ++l) {
-    powers.signal += (mean[l] - center) * (mean[l] - center) / 4;
-    powers.noise += (total.sum_squares[l] / static_cast<double>(total.count[l]) - mean[l] * mean[l]) / 4;
-  }
-  return powers;
+  return score.Total().LevelPowers();
 }
 
 }  // namespace

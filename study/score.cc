@@ -26,7 +26,7 @@ void ScoreBatch::Add(const ScoreBatch& other) {
   }
 }
 
-std::optional<double> ScoreBatch::SnrDb() const {
+std::optional<ScoreBatch::Powers> ScoreBatch::LevelPowers() const {
   double center = 0;
   std::array<double, 4> mean{};
   for (std::size_t l = 0; l < 4; ++l) {
@@ -34,14 +34,18 @@ std::optional<double> ScoreBatch::SnrDb() const {
     mean[l] = sum[l] / static_cast<double>(count[l]);
     center += mean[l] / 4;
   }
-  double signal = 0;
-  double noise = 0;
+  Powers powers;
   for (std::size_t l = 0; l < 4; ++l) {
-    signal += (mean[l] - center) * (mean[l] - center) / 4;
-    noise += (sum_squares[l] / static_cast<double>(count[l]) - mean[l] * mean[l]) / 4;
+    powers.signal += (mean[l] - center) * (mean[l] - center) / 4;
+    powers.noise += (sum_squares[l] / static_cast<double>(count[l]) - mean[l] * mean[l]) / 4;
   }
-  if (!(noise > 0) || !(signal > 0)) return std::nullopt;
-  return 10 * std::log10(signal / noise);
+  return powers;
+}
+
+std::optional<double> ScoreBatch::SnrDb() const {
+  const std::optional<Powers> powers = LevelPowers();
+  if (!powers || !(powers->noise > 0) || !(powers->signal > 0)) return std::nullopt;
+  return 10 * std::log10(powers->signal / powers->noise);
 }
 
 HopScore::HopScore(const ScoreConfig& config)

@@ -65,6 +65,12 @@ struct ScoreBatch {
   std::array<double, 4> sum_squares{};
 
   void Add(const ScoreBatch& other);
+  // Variance of the four level means, and mean square around them, all levels alike; nothing when a level never came.
+  struct Powers {
+    double signal = 0;
+    double noise = 0;
+  };
+  std::optional<Powers> LevelPowers() const;
   // Data-aided SNR in dB: variance of the four level means over the mean square around them, all levels alike.
   // Nothing when a level never came or there is no noise at all.
   std::optional<double> SnrDb() const;
