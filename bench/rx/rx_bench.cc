@@ -72,7 +72,9 @@ void RxBench(benchmark::State& state, const dsp::Backend& backend, int symbols_p
 const bool registered = [] {
   for (const dsp::Backend& backend : dsp::Backends()) {
     if (backend.kind != dsp::Backend::Kind::kReference && backend.kind != dsp::Backend::Kind::kSimd) continue;
-    for (const auto& [symbols, taps] : {std::pair{64, 24}, {128, 40}}) {
+    for (const auto& shape : {std::pair{64, 24}, {128, 40}}) {
+      const auto symbols = shape.first;
+      const auto taps = shape.second;
       const std::string name = "rx/" + backend.name + "/P:" + std::to_string(symbols) + "/taps:" + std::to_string(taps);
       benchmark::RegisterBenchmark(
           name.c_str(), [backend, symbols, taps](benchmark::State& state) { RxBench(state, backend, symbols, taps); });
