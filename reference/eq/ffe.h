@@ -31,6 +31,10 @@ namespace plumbline::reference {
 void Ffe(const FfePlan& plan, const FfeCoefs& coefs, FfeState& state, std::span<const std::int16_t> in,
          std::span<std::int16_t> out);
 
+// The exact sums before rounding that Ffe() would form of `in`: its test point.
+void FfeSums(const FfePlan& plan, const FfeCoefs& coefs, const FfeState& state, std::span<const std::int16_t> in,
+             std::span<std::int32_t> sum);
+
 }  // namespace plumbline::reference
 
 #endif  // PLUMBLINE_REFERENCE_EQ_FFE_H_
