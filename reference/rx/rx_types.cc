@@ -43,6 +43,9 @@ Status Validate(const RxConfig& config) {
   if (config.ffe_pre >= config.ffe_taps) {
     return OutOfRange("rx", "ffe_pre", config.ffe_pre, 0, config.ffe_taps - 1, "taps");
   }
+  if (config.dfe_start < -config.dfe.limit_first || config.dfe_start > config.dfe.limit_first) {
+    return OutOfRange("rx", "dfe_start", config.dfe_start, -config.dfe.limit_first, config.dfe.limit_first, "1/512");
+  }
   PLUMBLINE_RETURN_IF_ERROR(Validate(config.adc));
   PLUMBLINE_RETURN_IF_ERROR(Validate(config.vga));
   const RxConfig c = Derived(config);

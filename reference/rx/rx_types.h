@@ -48,16 +48,18 @@ struct RxConfig {
   std::int32_t ffe_main = 1927;    // 1/2048, start value of the main tap
   std::int32_t ffe_hold_pre1 = 0;  // 1/2048, the tap just before the main one, which is never adapted
 
+  std::int32_t dfe_start = 0;  // 1/512 of the main cursor, first DFE tap at the beginning of kBlindTrain
+
   std::int32_t agc_target = 3968;            // 1/256 LSB of 7 bits, mean magnitude at the ADC
   std::int32_t agc_clocks = 1024;            // clocks in kAgc
   std::int32_t cdr_clocks = 1024;            // clocks in kCdrAcquire
   std::int32_t blind_clocks = 4096;          // clocks in kBlindTrain
   std::int32_t decision_clocks = 4096;       // clocks in kDecisionDirected
-  std::int32_t blind_step = 1;               // log2, FFE time constant 2900 symbols * 2^step in kBlindTrain
-  std::int32_t decision_step = 1;            // log2, the same in kDecisionDirected
-  std::int32_t tracking_step = 4;            // log2, the same in kTracking
-  std::int32_t dfe_decision_step = 2;        // log2, DFE time constant 3280 symbols * 2^step in kDecisionDirected
-  std::int32_t dfe_tracking_step = 5;        // log2, the same in kTracking
+  std::int32_t blind_step = 2;               // log2, FFE time constant 2900 symbols * 2^step in kBlindTrain
+  std::int32_t decision_step = 2;            // log2, the same in kDecisionDirected
+  std::int32_t tracking_step = 2;            // log2, the same in kTracking
+  std::int32_t dfe_decision_step = 1;        // log2, DFE time constant 3280 symbols * 2^step in kDecisionDirected
+  std::int32_t dfe_tracking_step = 2;        // log2, the same in kTracking
   std::int32_t level_step = 4;               // log2, level time constant 4096 symbols * 2^step in kTracking
   std::int32_t loss_eighths = 2;             // 1/8 of agc_target, mean magnitude below which the input counts as lost
   std::int32_t loss_clocks = 16;             // clocks over which that mean is taken
@@ -90,6 +92,7 @@ inline constexpr std::array kRxFields = {
     Field<RxConfig>{"ffe_main", "1/2048", 1, 8191, &RxConfig::ffe_main, "start value of the main FFE tap"},
     Field<RxConfig>{"ffe_hold_pre1", "1/2048", -8192, 8191, &RxConfig::ffe_hold_pre1,
                     "the FFE tap just before the main one, never adapted"},
+    Field<RxConfig>{"dfe_start", "1/512", -512, 512, &RxConfig::dfe_start, "first DFE tap when kBlindTrain begins"},
     Field<RxConfig>{"agc_target", "LSB/256", 256, 12288, &RxConfig::agc_target,
                     "mean magnitude at the ADC, in LSB of a 7-bit converter"},
     Field<RxConfig>{"agc_clocks", "clocks", 1, 1000000, &RxConfig::agc_clocks, "length of kAgc"},

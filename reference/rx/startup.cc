@@ -7,11 +7,15 @@
 namespace plumbline::reference {
 namespace {
 
-void Enter(const RxCoefs& coefs, RxState& state, RxMode mode) {
+void Enter(const RxPlan& plan, const RxCoefs& coefs, RxState& state, RxMode mode) {
   if (mode == RxMode::kCdrAcquire && !coefs.freeze_cdr) {
     state.loop_filter.frequency = 0;
     state.loop_filter.delay = {};
     state.frequency_search = FrequencySearchState{};
+  }
+  if (mode == RxMode::kBlindTrain && state.lms.dfe[0] == 0) {
+    state.lms.dfe[0] = plan.config.dfe_start * (1 << kLmsDfeFractionBits);
+    state.dfe_coefs.tap[0] = static_cast<std::int16_t>(plan.config.dfe_start);
   }
   state.startup.mode = mode;
   state.startup.clocks = 0;
@@ -29,7 +33,7 @@ void Retry(const RxPlan& plan, const RxCoefs& coefs, RxState& state) {
   state.gradient_delay = fresh.gradient_delay;
   state.lock_detector = fresh.lock_detector;
   ++state.startup.restarts;
-  Enter(coefs, state, RxMode::kCdrAcquire);
+  Enter(plan, coefs, state, RxMode::kCdrAcquire);
 }
 
 void WatchInput(const RxPlan& plan, RxStartupState& startup, std::int32_t magnitude_sum) {
@@ -75,25 +79,26 @@ void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::in
   WatchInput(plan, startup, magnitude_sum);
   ++startup.clocks;
   if (startup.lost && startup.mode != RxMode::kAgc && startup.mode != RxMode::kFrozen) {
-    Enter(coefs, state, RxMode::kFrozen);
+    Enter(plan, coefs, state, RxMode::kFrozen);
     return;
   }
   switch (startup.mode) {
     case RxMode::kAgc:
       if (startup.clocks >= config.agc_clocks)
-        Enter(coefs, state, startup.lost ? RxMode::kFrozen : RxMode::kCdrAcquire);
+        Enter(plan, coefs, state, startup.lost ? RxMode::kFrozen : RxMode::kCdrAcquire);
       break;
     case RxMode::kCdrAcquire:
-      if (startup.clocks >= plan.frequency_search.clocks + config.cdr_clocks) Enter(coefs, state, RxMode::kBlindTrain);
+      if (startup.clocks >= plan.frequency_search.clocks + config.cdr_clocks)
+        Enter(plan, coefs, state, RxMode::kBlindTrain);
       break;
     case RxMode::kBlindTrain:
-      if (startup.clocks >= config.blind_clocks) Enter(coefs, state, RxMode::kDecisionDirected);
+      if (startup.clocks >= config.blind_clocks) Enter(plan, coefs, state, RxMode::kDecisionDirected);
       break;
     case RxMode::kDecisionDirected:
       if (startup.clocks < config.decision_clocks) break;
       if (state.lock_detector.locked) {
         startup.tracking_since = state.clock;
-        Enter(coefs, state, RxMode::kTracking);
+        Enter(plan, coefs, state, RxMode::kTracking);
       } else if (!coefs.freeze_adaptation) {
         Retry(plan, coefs, state);
       }
@@ -104,7 +109,7 @@ void RxStartup(const RxPlan& plan, const RxCoefs& coefs, RxState& state, std::in
       if (startup.unlocked >= config.unlock_windows && !coefs.freeze_adaptation) Retry(plan, coefs, state);
       break;
     case RxMode::kFrozen:
-      if (!startup.lost || startup.clocks >= config.frozen_retry_clocks) Enter(coefs, state, RxMode::kAgc);
+      if (!startup.lost || startup.clocks >= config.frozen_retry_clocks) Enter(plan, coefs, state, RxMode::kAgc);
       break;
   }
 }

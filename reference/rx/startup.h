@@ -15,6 +15,8 @@
 //
 // kCdrAcquire begins with the frequency search (timing/frequency_search): the phase turns, the loop is open; then the
 // integrator starts from the offset found and the loop closes. "Blind" for the CDR is the phase detector on signs.
+// kBlindTrain begins with the first DFE tap at dfe_start, unless it already has a value: FFE and DFE share the first
+// postcursor along a slow line, and a start near its end saves millions of symbols.
 // Input lost (mean |ADC code| over loss_clocks clocks below loss_eighths/8 of the AGC's target) leads from any state
 // but kAgc to kFrozen, with gain, phase rate, taps and levels kept; kAgc then goes on from those values. Retry: taps,
 // levels and updates on their way return to their start values; the next state is kCdrAcquire. A receiver that cannot

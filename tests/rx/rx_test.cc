@@ -44,6 +44,11 @@ RxConfig ShortConfig() {
   config.unlock_windows = 4;
   config.frozen_retry_clocks = 150;
   config.adc.noise_rms = 200;
+  config.blind_step = config.decision_step = 1;
+  config.tracking_step = 4;
+  config.dfe_decision_step = 2;
+  config.dfe_tracking_step = 5;
+  config.dfe_start = 20;
   return config;
 }
 
@@ -279,6 +284,9 @@ TEST(Rx, EqualsTheChainOverWholeArrays) {
       const bool retried =
           mode == RxMode::kDecisionDirected && n + 1 < clocks && log[n + 1].info.mode == RxMode::kCdrAcquire;
       if (retried) lms = fresh.lms;
+      // The first DFE tap starts where it is told to, when blind training begins.
+      const bool trains = mode == RxMode::kCdrAcquire && n + 1 < clocks && log[n + 1].info.mode == RxMode::kBlindTrain;
+      if (trains) lms.dfe[0] = config.dfe_start << 14;
       ASSERT_EQ(lms.ffe, log[n].lms.ffe) << "clock " << n << " mode " << NameOf(mode);
       ASSERT_EQ(lms.dfe, log[n].lms.dfe) << n;
       ASSERT_EQ(lms.level, log[n].lms.level) << n;
@@ -590,6 +598,9 @@ TEST(RxConfigTest, RefusesWhatTheBlocksRefuse) {
   config = {};
   config.ffe_pre = 24;
   expect(config, "rx.ffe_pre = 24 taps is outside 0..23");
+  config = {};
+  config.dfe_start = -257;
+  expect(config, "rx.dfe_start = -257 1/512 is outside -256..256");
   config = {};
   config.adc.bits = 4;
   expect(config, "adc.bits = 4");
