@@ -356,6 +356,9 @@ Expected<std::vector<HopPlan>> PlanLink(const Scenario& s, Architecture architec
     plan.rx.agc_target =
         static_cast<std::int32_t>(std::lround(256 * s.adc_loading_lsb * MagnitudeOverRms(plan.search)));
     plan.rx.ffe_hold_pre1 = s.ffe_hold_pre1.value_or(plan.search.hold_pre1_code);
+    if (!plan.search.dfe_codes.empty()) {
+      plan.rx.dfe_start = std::clamp(plan.search.dfe_codes[0], -plan.rx.dfe.limit_first, plan.rx.dfe.limit_first);
+    }
     plan.rx_coefs = ReceiverCoefs(s, plan.search.choice, plan.number, seed);
     plan.rx.loop_filter.detector_slope = DetectorSlope(plan.search);
     const Expected<dsp::CdrGains> gains =

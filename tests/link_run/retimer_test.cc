@@ -22,7 +22,7 @@ void ExpectForwardsErrors(const LinkRun& run, std::int64_t at_least) {
               static_cast<long long>(run.result.pre_fec_bit_errors), static_cast<long long>(sum));
   const HopResult& first = run.result.hops.front();
   EXPECT_GE(first.bit_errors, at_least);
-  EXPECT_GT(first.bit_errors, sum * 9 / 10);  // the retimer's own receiver made them
+  EXPECT_GT(first.bit_errors, sum * 4 / 5);  // the retimer's own receiver made them
   // The windows of the hops differ by their delays; two errors in one bit are rarer than one in 1e5.
   EXPECT_LE(std::abs(run.result.pre_fec_bit_errors - sum), sum / 50 + 6);
 }
