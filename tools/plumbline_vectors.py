@@ -1,0 +1,619 @@
+#!/usr/bin/env python3
+"""Reader and runner of Plumbline's golden vectors (format plumbline-vectors-1; see vectors/README.md).
+
+    import plumbline_vectors as plv
+    for case in plv.load("vectors/ffe/ffe_basic").cases:
+        x, tap, y = case.data["x"], case.data["tap"], case.data["y"]    # lists of int
+        plv.run_case(case, lambda block, config: MyFfe(config))         # raises plv.Mismatch in words
+
+A model is any object with
+    ports                       list of Port, or of anything with the same attributes (chains only)
+    set_coefs({port: samples})  settings of some coefficient ports; the others keep theirs
+    reset()                     state and coefficients as after creation
+    process({port: samples})    takes all of it and returns {output or probe port: samples}; a probe may be left out
+    save_state()                dict with named fields, or None when it cannot say
+and `make_block(block, config)` creates one. A model refuses an illegal configuration or coefficient with Refused.
+
+Samples are int. A port of width 32 without sign carries bit patterns, held as int32 like everywhere in Plumbline. Only
+the standard library is needed; numpy, where installed, makes long recipes fast, and samples of recipes are then arrays.
+
+As a program it checks sets: `plumbline_vectors.py FOLDER...` reads every file and prints one line a set.
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+import re
+import sys
+
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+SCHEMA = "plumbline-vectors-1"
+HEX_MAGIC = "// plv-hex-1 "
+TYPES = ("AFT", "STR", "MCT", "LDT", "ERR")
+
+
+class VectorError(ValueError):
+    """A file of a set that is not what it must be. One line that names file, case and port."""
+
+
+class Refused(ValueError):
+    """A model's refusal of a configuration or coefficient; `field` is the key or port that it is about."""
+
+    def __init__(self, field, text=""):
+        super().__init__(text or f"{field} is not legal")
+        self.field = field
+
+
+class Mismatch(AssertionError):
+    """A model's answer that differs from the expected one. One line."""
+
+    def __init__(self, case, port, index, expected, found, why=""):
+        self.case, self.port, self.index, self.expected, self.found = case, port, index, expected, found
+        flags = "; ".join(f"{flag}: {case.note(flag)}" for flag in case.flags)
+        where = f"{case.name} port {port}" + ("" if index is None else f" sample {index}")
+        super().__init__(f"{where}: expected {expected}, found {found}{why} [{flags}]")
+
+
+@dataclasses.dataclass(frozen=True)
+class Port:
+    """One port of a block; the fields are those of the manifest."""
+    name: str
+    dir: str
+    width: int
+    signed: bool
+    frac: int = 0
+    lanes: int = 1
+    words: int = 1
+    varies: bool = False
+    unit: str = "1"
+    min: int = 0
+    max: int = 0
+    description: str = ""
+
+    @property
+    def samples(self):
+        """Samples of one frame; of a coefficient port, of the whole setting."""
+        return self.lanes * self.words
+
+    @property
+    def digits(self):
+        return (self.width * self.lanes + 3) // 4
+
+    def wrap(self, value):
+        """The low `width` bits of a value, as a sample."""
+        value &= (1 << self.width) - 1
+        half = 1 << (self.width - 1)
+        return value - 2 * half if (self.signed or self.width == 32) and value & half else value
+
+    def encode(self, samples):
+        """Samples as hex lines, a word a line, LF after each: what files hold and digests are taken of."""
+        mask = (1 << self.width) - 1
+        values = samples.tolist() if hasattr(samples, "tolist") else samples
+        if self.lanes == 1:
+            return "".join([f"{v & mask:0{self.digits}x}\n" for v in values])
+        lines = []
+        for i in range(0, len(values), self.lanes):
+            word = 0
+            for lane, v in enumerate(values[i:i + self.lanes]):
+                word |= (v & mask) << (lane * self.width)
+            lines.append(f"{word:0{self.digits}x}\n")
+        return "".join(lines)
+
+    def decode(self, lines):
+        """Samples of hex lines that have the right form."""
+        mask, half = (1 << self.width) - 1, 1 << (self.width - 1)
+        top = 2 * half if self.signed or self.width == 32 else 0
+        samples = []
+        for line in lines:
+            word = int(line, 16)
+            for _ in range(self.lanes):
+                v = word & mask
+                samples.append(v - top if v & half else v)
+                word >>= self.width
+        return samples
+
+
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+PORT_KEYS = tuple(field.name for field in dataclasses.fields(Port))
+MANIFEST_KEYS = ("schema", "block", "set", "revision", "summary", "spec", "source", "requires", "keys", "ports", "notes",
+                 "numberOfCases", "groups")
+GROUP_KEYS = ("gid", "type", "config", "ports", "cases")
+CASE_KEYS = {
+    "AFT": ("files", "coef_every", "reset_at"),
+    "STR": ("files", "coef_every", "reset_at", "splits", "state"),
+    "MCT": ("files", "rounds", "feedback", "checkpoints"),
+    "LDT": ("files", "recipe", "words", "digest_words", "digests"),
+    "ERR": ("coef_values", "error"),
+}
+CASE_OPTIONAL = ("coef_every", "reset_at", "coef_values")
+COMMON_KEYS = ("id", "comment", "flags", "result", "stats")
+
+
+@dataclasses.dataclass
+class Case:
+    """One case with its samples. `data` has every port that has a file, by name; coefficients without one keep their
+    initial setting."""
+    set: "VectorSet"
+    id: int
+    type: str
+    config: dict
+    ports: list
+    entry: dict  # as in the manifest
+    data: dict
+    state: dict = None
+
+    @property
+    def name(self):
+        return f"{self.set.name} case {self.id}"
+
+    @property
+    def flags(self):
+        return self.entry["flags"]
+
+    @property
+    def stats(self):
+        return self.entry["stats"]
+
+    def note(self, flag):
+        return self.set.manifest["notes"].get(flag, {}).get("catches", "?")
+
+    def of(self, *directions):
+        return [port for port in self.ports if port.dir in directions]
+
+
+@dataclasses.dataclass
+class VectorSet:
+    folder: pathlib.Path
+    manifest: dict
+    cases: list
+
+    @property
+    def block(self):
+        return self.manifest["block"]
+
+    @property
+    def name(self):
+        return f"{self.manifest['block']}/{self.manifest['set']}"
+
+
+def _keys(where, found, required, optional=()):
+    """Refuses an object with an unknown or a missing field."""
+    if not isinstance(found, dict):
+        raise VectorError(f"{where}: an object is expected here")
+    for key in found:
+        if key not in required and key not in optional:
+            raise VectorError(f"{where}: unknown field '{key}'")
+    for key in required:
+        if key not in found and key not in optional:
+            raise VectorError(f"{where}: field '{key}' is missing")
+
+
+def _ports(where, entries):
+    ports = []
+    for entry in entries:
+        _keys(f"{where}: port {entry.get('name', '?')}", entry, PORT_KEYS)
+        ports.append(Port(**entry))
+    return ports
+
+
+def read_bytes(path, sha256):
+    """A file whose digest is as the manifest says."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise VectorError(f"{path}: {error.strerror}") from None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        hint = "; it has CRLF line ends" if b"\r" in data else ""
+        raise VectorError(f"{path}: sha256 differs from the manifest's{hint}")
+    return data
+
+
+def check_hex(path, data, port, words, title):
+    """Samples of a hex file; its form is strict because simulators are not."""
+    def fail(line, what):
+        raise VectorError(f"{path}:{line}: {what}")
+
+    if b"\r" in data:
+        fail(data[:data.index(b"\r")].count(b"\n") + 1, "CRLF line end; lines end with LF")
+    try:
+        text = data.decode("ascii")
+    except UnicodeDecodeError as error:
+        fail(data[:error.start].count(b"\n") + 1, "not ASCII")
+    if not text.endswith("\n"):
+        fail(text.count("\n") + 1, "the last line has no line end: a truncated file")
+    lines = text[:-1].split("\n")
+    lanes = f" lanes={port.lanes}" if port.lanes > 1 else ""
+    header = f"{HEX_MAGIC}{title} port={port.name} width={port.width}{lanes} words={words}"
+    if lines[0] != header:
+        fail(1, f"the header is '{lines[0]}'; '{header}' is expected")
+    first = 1
+    while first < len(lines) and lines[first].startswith("//"):
+        first += 1
+    body = lines[first:]
+    form = re.compile(f"[0-9a-f]{{{port.digits}}}")
+    largest = 1 << (port.width * port.lanes)
+    for number, line in enumerate(body, first + 1):
+        if not form.fullmatch(line):
+            fail(number, f"'{line[:40]}' is not {port.digits} lower-case hex digits")
+        if int(line, 16) >= largest:
+            fail(number, f"'{line[:40]}' has bits beyond {port.width} * {port.lanes}")
+    if len(body) != words:
+        fail(len(lines), f"{len(body)} words; the manifest says {words}")
+    samples = port.decode(body)
+    if port.dir in ("in", "coef"):
+        for i, sample in enumerate(samples):
+            if not port.min <= sample <= port.max:
+                fail(first + 1 + i // port.lanes, f"sample {sample} is outside {port.min}..{port.max}")
+    return samples
+
+
+def _read_case(vectors, group, ports, entry):
+    manifest, kind = vectors.manifest, group["type"]
+    where = f"{vectors.folder / 'manifest.json'}: case {entry.get('id', '?')}"
+    _keys(where, entry, COMMON_KEYS + CASE_KEYS[kind], CASE_OPTIONAL)
+    case = Case(vectors, entry["id"], kind, group["config"], ports, entry, {})
+    by_name = {port.name: port for port in ports}
+    for name, file in entry.get("files", {}).items():
+        if name not in by_name:
+            raise VectorError(f"{where}: there is no port '{name}'")
+        port = by_name[name]
+        _keys(f"{where}: port {name}", file, ("path", "words", "sha256"))
+        if file["path"] != f"tc{case.id:04d}.{name}.hex":
+            raise VectorError(f"{where}: port {name}: the file is '{file['path']}', not tc{case.id:04d}.{name}.hex")
+        path = vectors.folder / file["path"]
+        data = read_bytes(path, file["sha256"])
+        case.data[name] = check_hex(path, data, port, file["words"],
+                                    f"{manifest['block']}/{manifest['set']} case={case.id}")
+        if port.dir == "coef":
+            if "coef_every" not in entry and file["words"] != port.words:
+                raise VectorError(f"{where}: port {name}: {file['words']} words; a setting has {port.words}")
+            if file["words"] % port.words:
+                raise VectorError(f"{where}: port {name}: {file['words']} words are not whole settings of {port.words}")
+    if kind in ("AFT", "STR", "MCT"):
+        for port in ports:
+            if port.dir != "coef" and port.name not in case.data and not (kind == "MCT" and port.dir != "in"):
+                raise VectorError(f"{where}: port {port.name} has no file")
+    if kind == "STR":
+        _keys(f"{where}: state", entry["state"], ("path", "sha256"))
+        path = vectors.folder / entry["state"]["path"]
+        case.state = json.loads(read_bytes(path, entry["state"]["sha256"]))
+        first = next(port for port in ports if port.dir == "in")
+        if sum(entry["splits"]) != entry["files"][first.name]["words"]:
+            raise VectorError(f"{where}: port {first.name}: the splits add up to {sum(entry['splits'])} words, not to "
+                              f"{entry['files'][first.name]['words']}")
+    if kind == "LDT":
+        for port in ports:
+            if port.dir == "in" and (port.name not in entry["recipe"] or port.name not in entry["words"]):
+                raise VectorError(f"{where}: port {port.name} has no recipe")
+    return case
+
+
+def load(folder, arith_version=None):
+    """A set with all its samples. `arith_version`: what the implementation under test computes; another one is an error."""
+    folder = pathlib.Path(folder)
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_bytes())
+    except OSError as error:
+        raise VectorError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise VectorError(f"{path}: not JSON: {error}") from None
+    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        raise VectorError(f"{path}: not a manifest of {SCHEMA}")
+    _keys(path, manifest, MANIFEST_KEYS)
+    version = manifest["source"].get("arith_version")
+    if arith_version is not None and version != arith_version:
+        raise VectorError(f"{path}: made with arith_version {version} of {manifest['block']}; this one computes "
+                          f"arith_version {arith_version}")
+    vectors = VectorSet(folder, manifest, [])
+    common = _ports(path, manifest["ports"])
+    for group in manifest["groups"]:
+        where = f"{path}: group {group.get('gid', '?')}"
+        _keys(where, group, GROUP_KEYS, ("ports",))
+        if group["type"] not in TYPES:
+            raise VectorError(f"{where}: unknown type '{group['type']}'")
+        ports = _ports(where, group["ports"]) if "ports" in group else common
+        vectors.cases += [_read_case(vectors, group, ports, entry) for entry in group["cases"]]
+    vectors.cases.sort(key=lambda case: case.id)
+    if len(vectors.cases) != manifest["numberOfCases"]:
+        raise VectorError(f"{path}: {len(vectors.cases)} cases; numberOfCases says {manifest['numberOfCases']}")
+    if not vectors.cases:
+        raise VectorError(f"{path}: no case")
+    return vectors
+
+
+def find(root):
+    """The folders of all sets below `root`, sorted; an error when there is none."""
+    folders = sorted(path.parent for path in pathlib.Path(root).glob("*/*/manifest.json"))
+    if not folders:
+        raise VectorError(f"{root}: no set of vectors here")
+    return folders
+
+
+# --- recipes -----------------------------------------------------------------------------------------------------------
+
+def philox(seed, stream, counter):
+    """The four words of Philox4x32-10 (Salmon et al., SC'11): key {seed, stream}, 128-bit counter."""
+    c = [counter >> (32 * i) & 0xFFFFFFFF for i in range(4)]
+    k0, k1 = seed & 0xFFFFFFFF, stream & 0xFFFFFFFF
+    for _ in range(10):
+        p0, p1 = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
+        c = [p1 >> 32 ^ c[1] ^ k0, p1 & 0xFFFFFFFF, p0 >> 32 ^ c[3] ^ k1, p0 & 0xFFFFFFFF]
+        k0, k1 = k0 + 0x9E3779B9 & 0xFFFFFFFF, k1 + 0xBB67AE85 & 0xFFFFFFFF
+    return c
+
+
+def philox_array(seed, stream, first, count):
+    """Words of the blocks `first` .. `first + count - 1`: an array of `count` rows of four, in numpy."""
+    u = numpy.uint64
+    low, shift = u(0xFFFFFFFF), u(32)
+    counter = numpy.arange(first, first + count, dtype=u)
+    c0, c1, c2, c3 = counter & low, counter >> shift, numpy.zeros(count, u), numpy.zeros(count, u)
+    k0, k1 = seed & 0xFFFFFFFF, stream & 0xFFFFFFFF
+    for _ in range(10):
+        p0, p1 = u(0xD2511F53) * c0, u(0xCD9E8D57) * c2
+        c0, c1, c2, c3 = p1 >> shift ^ c1 ^ u(k0), p1 & low, p0 >> shift ^ c3 ^ u(k1), p0 & low
+        k0, k1 = k0 + 0x9E3779B9 & 0xFFFFFFFF, k1 + 0xBB67AE85 & 0xFFFFFFFF
+    return numpy.stack([c0, c1, c2, c3], axis=1).astype(numpy.int64)
+
+
+def draw(recipe, port, count, make_block):
+    """`count` samples of a recipe for `port`. `make_block` makes the stages of a chain."""
+    kind = recipe["generator"]
+    if kind == "philox":
+        seed, stream, values = recipe["seed"], recipe["stream"], recipe.get("values")
+        if numpy is None:
+            words = [philox(seed, stream, i)[0] for i in range(count)]
+            return [values[w % len(values)] for w in words] if values else [port.wrap(w) for w in words]
+        words = philox_array(seed, stream, 0, count)[:, 0]
+        if values:
+            return numpy.array(values, numpy.int64)[words % len(values)]
+        words &= (1 << port.width) - 1
+        if port.signed or port.width == 32:
+            words -= (words >> (port.width - 1)) << port.width
+        return words
+    if kind == "repeat":
+        words = recipe["words"]
+        return [words[i % len(words)] for i in range(count)]
+    if kind == "chain":
+        samples = None
+        for stage in recipe["stages"]:
+            model = make_block(stage["block"], stage["config"])
+            model.set_coefs(stage.get("coef", {}))
+            if samples is None:
+                first = next(p for p in model.ports if p.name == stage["in"])
+                samples = draw(recipe["source"], first, recipe["samples"], make_block)
+            samples = model.process({stage["in"]: samples})[stage["out"]]
+        if len(samples) < count:
+            raise VectorError(f"the chain for port {port.name} gives {len(samples)} samples; {count} are wanted")
+        return samples[:count]
+    raise VectorError(f"unknown generator '{kind}'")
+
+
+# --- running -----------------------------------------------------------------------------------------------------------
+
+def _segments(case, lengths):
+    """What happens in which order: (frame at which the segment begins, {input port: (begin, end) in words}).
+
+    Cuts fall on the frames where a coefficient setting changes or a reset stands, and on the splits. Every input is cut
+    in proportion to the first one; before a frame cut, never past it."""
+    inputs = case.of("in")
+    first = inputs[0]
+    total = lengths[first.name]
+    frames = total // first.words
+    every = case.entry.get("coef_every", 0)
+    marks = set(case.entry.get("reset_at", []))
+    marks |= {f for f in range(0, frames, every)} if every else set()
+    cuts = {min(f * first.words, total): f for f in marks}
+    at = 0
+    for n in case.entry.get("splits", [total]):
+        at += n
+        cuts.setdefault(at, None)
+    cuts.pop(0, None)
+    cuts.setdefault(total, None)
+    begin = {port.name: 0 for port in inputs}
+    frame = 0
+    pieces = []
+    order = sorted(cuts)
+    bounds = sorted(f for f in cuts.values() if f is not None)
+    for cut in order:
+        end = {}
+        for port in inputs:
+            words = lengths[port.name]
+            if cuts[cut] is not None:
+                upto = cuts[cut] * port.words
+            else:
+                upto = words * cut // total if total else words
+                later = [f * port.words for f in bounds if f * first.words > cut]
+                upto = min(upto, later[0] if later else words)
+            end[port.name] = max(begin[port.name], min(words, upto))
+        pieces.append((frame, {name: (begin[name], end[name]) for name in begin}))
+        begin = end
+        frame = cuts[cut] if cuts[cut] is not None else None
+    return pieces or [(0, {port.name: (0, lengths[port.name]) for port in inputs})]
+
+
+def _setting(case, frame):
+    """The coefficient setting in force from `frame` on."""
+    every = case.entry.get("coef_every", 0)
+    setting = {}
+    for port in case.of("coef"):
+        if port.name not in case.data:
+            continue
+        values = case.data[port.name]
+        last = len(values) // port.samples - 1
+        j = min(frame // every, last) if every else 0
+        setting[port.name] = values[j * port.samples:(j + 1) * port.samples]
+    return setting
+
+
+def _add(found, piece):
+    for name, samples in piece.items():
+        if numpy is not None and isinstance(samples, numpy.ndarray):
+            found.setdefault(name, []).append(samples)
+        else:
+            found.setdefault(name, []).append(list(samples))
+
+
+def _joined(found):
+    result = {}
+    for name, parts in found.items():
+        if numpy is not None and any(isinstance(part, numpy.ndarray) for part in parts):
+            result[name] = numpy.concatenate(parts)
+        else:
+            result[name] = [sample for part in parts for sample in part]
+    return result
+
+
+def _compare(case, port, expected, found):
+    """Raises at the first sample that differs; bits beyond the width do not exist."""
+    mask = (1 << port.width) - 1
+    found = found.tolist() if hasattr(found, "tolist") else list(found)
+    for i, (e, f) in enumerate(zip(expected, found)):
+        if e & mask != f & mask:
+            raise Mismatch(case, port.name, i, e, f, f" ({e & mask:0{port.digits}x}, {f & mask:0{port.digits}x} in hex)"
+                           if port.lanes == 1 else "")
+    if len(expected) != len(found):
+        raise Mismatch(case, port.name, None, f"{len(expected)} samples", len(found))
+
+
+def _digest(port, samples):
+    return hashlib.sha256(port.encode(samples).encode("ascii")).hexdigest()
+
+
+def _run_files(case, model):
+    lengths = {port.name: len(case.data[port.name]) // port.lanes for port in case.of("in")}
+    resets = set(case.entry.get("reset_at", []))
+    found = {}
+    for frame, piece in _segments(case, lengths):
+        if frame is not None:
+            if frame in resets:
+                model.reset()
+            model.set_coefs(_setting(case, frame))
+        _add(found, model.process({port.name: case.data[port.name][piece[port.name][0] * port.lanes:
+                                                                   piece[port.name][1] * port.lanes]
+                                   for port in case.of("in")}))
+    found = _joined(found)
+    words = 0
+    for port in case.of("out", "probe"):
+        if port.name not in found and port.dir == "probe":
+            continue
+        _compare(case, port, case.data[port.name], found.get(port.name, []))
+        words += len(case.data[port.name]) // port.lanes
+    state = model.save_state()
+    if case.state is not None and state is not None:
+        for name in list(case.state) + [name for name in state if name not in case.state]:
+            expected, got = case.state.get(name, "no such field"), state.get(name, "no such field")
+            if expected != got:
+                raise Mismatch(case, f"state field {name}", None, expected, got)
+    return words
+
+
+def _run_rounds(case, model):
+    model.set_coefs(_setting(case, 0))
+    inputs = {port.name: case.data[port.name] for port in case.of("in")}
+    ports = {port.name: port for port in case.ports}
+    checkpoints = {c["round"]: c["digests"] for c in case.entry["checkpoints"]}
+    words = 0
+    for number in range(1, case.entry["rounds"] + 1):
+        found = model.process(inputs)
+        for name, digest in checkpoints.get(number, {}).items():
+            if name in found and _digest(ports[name], found[name]) != digest:
+                raise Mismatch(case, name, None, f"sha256 {digest}", _digest(ports[name], found[name]),
+                               f" of the words of round {number}")
+        words += sum(len(found[port.name]) // port.lanes for port in case.of("out"))
+        for name, source in case.entry["feedback"].items():
+            back = found[source].tolist() if hasattr(found[source], "tolist") else found[source]
+            inputs[name] = [ports[name].wrap(value) for value in back]
+    return words
+
+
+def _run_recipe(case, make_block, limit, chunk):
+    """In one call, then in chunks. With more than `limit` words only that many, and the digests that are then whole."""
+    block, entry = case.set.block, case.entry
+    share = min(1.0, limit / max(entry["words"].values()))
+    inputs = {}
+    for port in case.of("in"):
+        whole = entry["words"][port.name]
+        words = whole if share == 1.0 else int(whole * share) // port.words * port.words
+        inputs[port.name] = draw(entry["recipe"][port.name], port, words * port.lanes, make_block)
+    step = {port.name: max(1, chunk // port.words) * port.words * port.lanes for port in case.of("in")}
+    count = 0
+    results = []
+    for whole in (True, False):
+        model = make_block(block, case.config)
+        model.set_coefs(_setting(case, 0))
+        found = {}
+        at = {name: 0 for name in inputs}
+        while any(at[name] < len(inputs[name]) for name in inputs) or not found:
+            end = {name: len(inputs[name]) if whole else min(len(inputs[name]), at[name] + step[name]) for name in inputs}
+            _add(found, model.process({name: inputs[name][at[name]:end[name]] for name in inputs}))
+            at = end
+        found = _joined(found)
+        for port in case.of("out"):
+            digests = entry["digests"][port.name]
+            samples, size = found[port.name], entry["digest_words"] * port.lanes
+            pieces = -(-len(samples) // size) if share == 1.0 else len(samples) // size
+            if share == 1.0 and pieces != len(digests):
+                raise Mismatch(case, port.name, None, f"{len(digests)} digests", pieces)
+            for i in range(pieces):
+                got = _digest(port, samples[i * size:(i + 1) * size])
+                if got != digests[i]:
+                    raise Mismatch(case, port.name, None, f"sha256 {digests[i]}", got,
+                                   f" of words {i * entry['digest_words']} on, {'in one call' if whole else 'in chunks'}")
+            count += len(samples) // port.lanes if whole else 0
+        results.append(model)
+    return count, results[0]
+
+
+@dataclasses.dataclass
+class Result:
+    words: int  # output and probe words compared
+    model: object  # after the run
+
+
+def run_case(case, make_block, limit=1 << 20, chunk=4099):
+    """Runs one case and compares everything that it has. Raises Mismatch, or VectorError when the case cannot be run."""
+    if case.type == "ERR":
+        field = case.entry["error"]["field"]
+        try:
+            model = make_block(case.set.block, case.config)
+            if "coef_values" in case.entry:
+                model.set_coefs(case.entry["coef_values"])
+        except Refused as refusal:
+            if field not in refusal.field and field not in str(refusal):
+                raise Mismatch(case, "config", None, f"a refusal of {field}", str(refusal)) from None
+            return Result(1, None)
+        raise Mismatch(case, "config", None, f"a refusal of {field}", "none")
+    if case.type == "LDT":
+        words, model = _run_recipe(case, make_block, limit, chunk)
+        return Result(words, model)
+    model = make_block(case.set.block, case.config)
+    if case.type == "MCT":
+        return Result(_run_rounds(case, model), model)
+    return Result(_run_files(case, model), model)
+
+
+def main():
+    if not sys.argv[1:]:
+        print(__doc__)
+        return 2
+    try:
+        for folder in sys.argv[1:]:
+            vectors = load(folder)
+            words = sum(len(samples) for case in vectors.cases for samples in case.data.values())
+            print(f"{vectors.name}: revision {vectors.manifest['revision']}, {len(vectors.cases)} cases, {words} samples")
+    except VectorError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
