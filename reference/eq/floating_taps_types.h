@@ -2,7 +2,6 @@
 #ifndef PLUMBLINE_REFERENCE_EQ_FLOATING_TAPS_TYPES_H_
 #define PLUMBLINE_REFERENCE_EQ_FLOATING_TAPS_TYPES_H_
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -102,7 +101,8 @@ inline Status Validate(const FloatingTapsPlan& plan, const FloatingTapsPositions
       return OutOfRange("floating_taps", name, here, config.first, config.last - config.taps_per_group + 1, "UI");
     }
     for (std::size_t other = 0; other < g; ++other) {
-      if (std::abs(here - positions.position[other]) < config.taps_per_group) {
+      const std::int32_t distance = here - positions.position[other];
+      if (distance < config.taps_per_group && -distance < config.taps_per_group) {
         return Status::Error("floating_taps." + name + " = " + std::to_string(here) +
                              " UI lies on the group at position[" + std::to_string(other) +
                              "] = " + std::to_string(positions.position[other]) + " UI");
