@@ -32,6 +32,9 @@ Status Receiver::Load(const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoef
   PLUMBLINE_RETURN_IF_ERROR(Validate(plan_.ffe, ffe));
   PLUMBLINE_RETURN_IF_ERROR(Validate(plan_.dfe, dfe));
   PLUMBLINE_RETURN_IF_ERROR(Validate(plan_.slicer, slicer));
+  if (UsesMlse(plan_.config)) {
+    PLUMBLINE_RETURN_IF_ERROR(Validate(plan_.mlse, {.alpha = dfe.tap[0], .beta = dfe.tap[1]}, slicer));
+  }
   reference::RxLoad(plan_, ffe, dfe, slicer, state_);
   return Status::Ok();
 }
@@ -61,7 +64,8 @@ void Receiver::Process(std::span<const std::int16_t> afe, ReceiverOutput& out) {
     afe = afe.subspan(reference::RxFill(plan_, state_, afe));
     if (reference::RxSamplesNeeded(plan_, state_) > 0) return;
 
-    const std::int64_t from = symbols_produced() - known_first_;
+    // Tentative decisions of this clock come out as decisions of an MLSE traceback_symbols() later.
+    const std::int64_t from = symbols_produced() + traceback_symbols() - known_first_;
     std::span<const std::uint8_t> known;
     if (from >= 0 && from + static_cast<std::int64_t>(symbols) <= static_cast<std::int64_t>(known_.size())) {
       known = std::span(known_).subspan(static_cast<std::size_t>(from), symbols);

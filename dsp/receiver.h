@@ -71,13 +71,15 @@ class Receiver {
   // In kTracking and confirmed by the lock detector.
   bool locked() const { return state_.startup.mode == RxMode::kTracking && state_.lock_detector.locked; }
   std::int64_t symbols_produced() const { return state_.clock * plan_.config.symbols_per_clock; }
-  // From a sampling instant to its decision, in symbols: the main tap's delay and the wait for the clock to fill.
-  int latency_symbols() const { return plan_.config.ffe_pre + plan_.config.symbols_per_clock; }
-  // The decision of symbol k of a clock belongs to the ADC sample this many symbols before sample k.
-  int decision_delay_symbols() const { return plan_.config.ffe_pre; }
+  // From a sampling instant to its decision, in symbols: the delay below and the wait for the clock to fill.
+  int latency_symbols() const { return decision_delay_symbols() + plan_.config.symbols_per_clock; }
+  // The decision of symbol k of a clock belongs to the ADC sample this many symbols before sample k: the main
+  // tap's delay, and the traceback of an MLSE.
+  int decision_delay_symbols() const { return plan_.config.ffe_pre + traceback_symbols(); }
 
  private:
   Receiver(const RxConfig& config, const reference::RxBlocks& blocks);
+  int traceback_symbols() const { return UsesMlse(plan_.config) ? plan_.config.mlse.traceback : 0; }
 
   RxPlan plan_;
   RxCoefs coefs_;

@@ -166,7 +166,9 @@ void MeasureEyes(const HopStream& original, const HopFeed& feed, double afe_full
     shifted.ShiftPhase((column - kColumns / 2) * kEyePhaseStep);
     dsp::ReceiverOutput eye_output;
     shifted.Process(afe, eye_output);
-    for (std::size_t k = static_cast<std::size_t>(config.ffe_taps); k < eye_output.slicer.size(); ++k) {
+    // Until the FFE holds samples of this phase only, and their slicer inputs have come out.
+    const auto settled = static_cast<std::size_t>(config.ffe_taps - config.ffe_pre + shifted.decision_delay_symbols());
+    for (std::size_t k = settled; k < eye_output.slicer.size(); ++k) {
       const double amplitude = eye_output.slicer[k] / kUnit;
       const auto bin = static_cast<int>((amplitude + kSlicerSpan) / (2 * kSlicerSpan) * after.amplitude_bins);
       if (bin < 0 || bin >= after.amplitude_bins) continue;

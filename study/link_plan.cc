@@ -146,6 +146,7 @@ SearchReceiver ReceiverForSearch(const Scenario& s) {
   receiver.ffe_pre = s.ffe_pre;
   receiver.dfe_limit = s.dfe_limit;
   receiver.dfe_limit.resize(static_cast<std::size_t>(s.dfe_taps), s.dfe_limit.empty() ? 0.5 : s.dfe_limit.back());
+  if (s.rx_detector == "slicer") std::fill(receiver.dfe_limit.begin(), receiver.dfe_limit.end(), 0.0);
   receiver.adc_bits = s.adc_bits;
   receiver.adc_noise_lsb = s.adc_noise_lsb;
   receiver.adc_loading_lsb = s.adc_loading_lsb;
@@ -217,6 +218,13 @@ RxConfig Receiver(const Scenario& s, std::uint32_t hop, std::uint32_t seed) {
   rx.dfe.num_taps = s.dfe_taps;
   rx.dfe.limit_first = static_cast<std::int32_t>(std::lround(512 * s.dfe_limit.front()));
   rx.dfe.limit_other = static_cast<std::int32_t>(std::lround(512 * s.dfe_limit.back()));
+  const RxDetector detector = s.rx_detector == "slicer" ? RxDetector::kSlicer
+                              : s.rx_detector == "mlse" ? RxDetector::kMlse
+                                                        : RxDetector::kDfe;
+  rx.detector = static_cast<std::int32_t>(detector);
+  rx.mlse.taps = s.mlse_taps;
+  rx.mlse.warmup = s.mlse_warmup;
+  rx.mlse.traceback = s.mlse_traceback;
   const std::int32_t sign = s.adaptation == "sign-sign" ? 1 : 0;
   rx.lms.sign_ffe = rx.lms.sign_dfe = rx.lms.sign_level = sign;
   rx.loop_filter.latency_clocks = s.loop_latency_clocks;

@@ -190,8 +190,10 @@ void LinkRunner::Watch(Stage& stage) {
       Sample(stage.startup, stride, stage.clocks, symbol, 10 * std::log10(5 * kUnit * kUnit / info.mse));
     }
     if (stage.score.lag()) {
-      // ADC sample `first` belongs to decision first + ffe_pre, whose main cursor leaves the transmitter num_pre later.
-      const std::int64_t code = first + stage.plan->rx.ffe_pre + *stage.score.lag() + stage.plan->tx.num_pre;
+      // ADC sample `first` belongs to the decision that comes out decision_delay_symbols() later, whose main cursor
+      // leaves the transmitter num_pre later.
+      const std::int64_t code =
+          first + stage.stream.receiver().decision_delay_symbols() + *stage.score.lag() + stage.plan->tx.num_pre;
       if (code >= stage.edges.begin() && code < stage.edges.end()) {
         const double ctle_ui = static_cast<double>(CtleDelaySamples(receiver.ctle)) / receiver.samples_per_ui;
         const double delay = static_cast<double>(info.position) / kPhasesPerUi - ctle_ui - stage.edges[code];
@@ -489,7 +491,8 @@ LinkResult LinkRunner::Result() {
     part(plan.test_point + " transmitter", plan.tx.symbols_per_clock + plan.tx.num_pre,
          "one DSP clock and the pre-cursors of the transmit FFE");
     part(plan.test_point + " receiver", stages_[h].stream.receiver().latency_symbols() + plan.rx.symbols_per_clock,
-         "two DSP clocks and the pre-cursors of the receive FFE");
+         UsesMlse(plan.rx) ? "two DSP clocks, the pre-cursors of the receive FFE and the traceback of the MLSE"
+                           : "two DSP clocks and the pre-cursors of the receive FFE");
     if (!plan.from_host) {
       part(plan.test_point + " retimer FIFO", plan.cleaner.fifo_symbols / 2.0, "half of the phase FIFO's capacity");
     }
@@ -518,12 +521,22 @@ LinkResult LinkRunner::Result() {
   }
   link.fec = fec_;
   link.snr_db = link.hops[optical_].snr_db;
-  link.margin_db = link.snr_db.has_value() ? Figure::Measured(link.snr_db.value - link.threshold_snr_db,
-                                                              link.snr_db.lo - link.threshold_snr_db,
-                                                              link.snr_db.hi - link.threshold_snr_db)
-                                           : Figure::None(reason);
+  const bool mlse = UsesMlse(hops_.front().rx);
+  if (!link.snr_db.has_value()) {
+    link.margin_db = Figure::None(reason);
+  } else if (mlse) {
+    link.margin_db = Figure::None("the margin of a slicer says nothing of an MLSE");
+  } else {
+    link.margin_db = Figure::Measured(link.snr_db.value - link.threshold_snr_db, link.snr_db.lo - link.threshold_snr_db,
+                                      link.snr_db.hi - link.threshold_snr_db);
+  }
   link.snr_penalty_db = Figure::None("DSP of the same scenario was not run");
   link.ber_minus_dsp = Figure::None("DSP of the same scenario was not run");
+  if (mlse) {
+    link.notes.push_back(
+        "MLSE in every receiver: errors, BER, bursts and FLR are those of its sequences. SNR, noise budget and the "
+        "search's prediction are those of the tentative slicer behind a DFE, whose taps are the MLSE's response.");
+  }
   return link;
 }
 

@@ -364,6 +364,12 @@ Status Validate(const Scenario& s) {
   if (s.dfe_limit.size() != static_cast<std::size_t>(s.dfe_taps)) {
     return Status::Error(fmt::format("dfe_limit has {} entries; dfe_taps = {}", s.dfe_limit.size(), s.dfe_taps));
   }
+  if (s.rx_detector == "mlse" && s.dfe_taps != s.mlse_taps) {
+    return Status::Error(fmt::format(
+        "dfe_taps = {} taps with rx_detector = \"mlse\" must be {} (mlse_taps): the MLSE takes the place of "
+        "the DFE's taps, and no cursor has both",
+        s.dfe_taps, s.mlse_taps));
+  }
   if (s.package_die_cap_ff.size() != s.package_die_ind_nh.size()) {
     return Status::Error(
         fmt::format("package_die_cap_ff has {} entries and package_die_ind_nh {}; a ladder has as many "

@@ -117,7 +117,11 @@ struct Scenario {
   std::int32_t ffe_taps = 24;
   std::int32_t ffe_pre = 7;  // taps before the main one
   std::int32_t dfe_taps = 1;
-  std::vector<double> dfe_limit = {0.5};      // largest |b_i| relative to the main cursor
+  std::vector<double> dfe_limit = {0.5};  // largest |b_i| relative to the main cursor
+  std::string rx_detector = "dfe";
+  std::int32_t mlse_taps = 1;                 // of rx_detector "mlse": 1 + aD, or 1 + aD + bD^2
+  std::int32_t mlse_warmup = 32;              // symbols
+  std::int32_t mlse_traceback = 32;           // symbols
   std::optional<std::int32_t> ffe_hold_pre1;  // s2.11 code; nullopt: auto
   std::string adaptation = "lms";
   std::string training = "blind";

@@ -11,6 +11,7 @@
 #include "reference/eq/dfe.h"
 #include "reference/eq/ffe.h"
 #include "reference/eq/lms.h"
+#include "reference/eq/mlse.h"
 #include "reference/eq/slicer.h"
 #include "reference/rx/startup.h"
 #include "reference/timing/frequency_search.h"
@@ -45,6 +46,14 @@ Instants InstantsOf(const RxPlan& plan, const RxState& state) {
 // Samples of this clock that no clock before it has taken through CTLE and VGA.
 std::size_t NewSamples(const RxState& state, const Instants& t) {
   return static_cast<std::size_t>(std::max<std::int64_t>(0, t.end - state.window_start - state.window_size));
+}
+
+// Delays a signal by the length of `line`, which holds its last values, oldest first.
+void Delay(std::span<std::int16_t> line, std::span<std::int16_t> signal) {
+  std::array<std::int16_t, kMlseMaxOverlap + kRxMaxSymbolsPerClock> joined;
+  std::copy(signal.begin(), signal.end(), std::copy(line.begin(), line.end(), joined.begin()));
+  std::copy_n(joined.begin(), signal.size(), signal.begin());
+  std::copy_n(joined.begin() + static_cast<std::ptrdiff_t>(signal.size()), line.size(), line.begin());
 }
 
 }  // namespace
@@ -111,6 +120,12 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   blocks.ffe(plan.ffe, state.ffe_coefs, state.ffe, code_span, equalized_span);
   Dfe(plan.dfe, state.dfe_coefs, state.slicer_coefs, state.dfe, equalized_span, known, out.slicer_input, out.decision);
 
+  std::array<std::uint8_t, kRxMaxSymbolsPerClock> sequence;
+  if (UsesMlse(plan.config)) {
+    Mlse(plan.mlse, {state.dfe_coefs.tap[0], state.dfe_coefs.tap[1]}, state.slicer_coefs, state.mlse, equalized_span,
+         std::span(sequence).first(symbols));
+  }
+
   // 3. Errors and their sums.
   const RxLoops loops = LoopsOf(plan, coefs, state);
   const std::span<const std::uint8_t> believed = known.empty() ? std::span<const std::uint8_t>(out.decision) : known;
@@ -176,6 +191,12 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   ++state.clock;
   const bool window = LockDetector(plan.lock_detector, state.lock_detector, error_span, believed);
   RxStartup(plan, coefs, state, magnitude_sum, window);
+
+  // 6. The sequence takes the place of the tentative decisions, with the slicer inputs that belong to it.
+  if (UsesMlse(plan.config)) {
+    std::copy_n(sequence.begin(), symbols, out.decision.begin());
+    Delay(std::span(state.slicer_delay).first(static_cast<std::size_t>(plan.config.mlse.traceback)), out.slicer_input);
+  }
 }
 
 void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state) {

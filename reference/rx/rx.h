@@ -28,16 +28,22 @@
 //   slicer                        amplitude +1 is 512
 //   position                      int64, 1/128 UI: 256 + start_phase + 128 P clock + phase_code; AFE sample i is at 128
 //   i / N
+// Detector: `dfe` gives out the decisions that DFE and slicer make; `slicer` is the same with every DFE tap at 0. With
+//   `mlse` these decisions are tentative: feedback, errors, phase, gradients, lock detector and start-up live on them
+//   as ever, so that LMS brings the FFE to 1 + alpha D with alpha = DFE tap 0 (beta = tap 1 with two), what eq/
+//   partial_response calls its target. The output is the sequence that eq/mlse finds in the FFE's output with these
+//   taps and the levels in force; decisions and slicer inputs (of the tentative slicer) come out mlse.traceback symbols
+//   later and belong together. The MLSE acts on no loop.
 // Decision k of a clock belongs to the ADC sample taken ffe_pre symbols before sample k of the clock: the main tap's
-// delay. Known symbols: where `known` is not empty it holds the symbols that the decisions of this clock should be;
-// feedback, errors,
+// delay; with `mlse` to the one traceback symbols before that. Known symbols: where `known` is not empty it holds the
+// symbols that the (tentative) decisions of this clock should be; feedback, errors,
 //   phase and gradients use them instead of the decisions, and the blind error is not used. Decisions are given all the
 //   same.
 // State and segmentation: RxFill() gathers samples until a clock is complete; an incomplete clock stays in the state
 // and
 //   gives no output. Splitting the input anywhere changes no bit of output or state.
-// Latency: ffe_pre symbols from ADC to decision, plus RxSamplesNeeded() for the first clock.
-// Limits and errors: see RxConfig; Validate(plan, coefs) holds. The phase moves at most 32 codes a clock against
+// Latency: ffe_pre symbols from ADC to decision (mlse.traceback more with `mlse`), plus RxSamplesNeeded() for the first
+// clock. Limits and errors: see RxConfig; Validate(plan, coefs) holds. The phase moves at most 32 codes a clock against
 // nominal, so
 //   a window of kRxMaxWindow samples always suffices.
 // Blocks with twins come through RxBlocks, so that a faster function with the same meaning can stand in: it changes no

@@ -19,6 +19,10 @@ RxConfig Derived(const RxConfig& config) {
   c.ffe.tap_bits = kRxTapBits;
   c.ffe.out_shift = kRxTapFractionBits - kRxSlicerFractionBits + c.adc.bits - 7;
   c.ffe.out_bits = 16;
+  if (c.detector == static_cast<std::int32_t>(RxDetector::kSlicer)) {
+    c.dfe.limit_first = c.dfe.limit_other = c.dfe_start = 0;
+  }
+  c.mlse.symbols_per_clock = c.symbols_per_clock;
   c.lms.num_ffe_taps = c.ffe_taps;
   c.lms.in_bits = c.adc.bits;
   c.lms.tap_bits = kRxTapBits;
@@ -54,6 +58,12 @@ Status Validate(const RxConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_interpolator));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.ffe));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.dfe));
+  PLUMBLINE_RETURN_IF_ERROR(Validate(c.mlse));
+  if (UsesMlse(c) && c.dfe.num_taps != c.mlse.taps) {
+    return Status::Error("dfe.num_taps = " + std::to_string(c.dfe.num_taps) + " taps with rx.detector = mlse must be " +
+                         std::to_string(c.mlse.taps) +
+                         " (mlse.taps): the MLSE takes the place of the DFE's taps, and no cursor has both");
+  }
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.slicer));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lms));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_detector));
@@ -78,6 +88,7 @@ RxPlan MakePlan(const RxConfig& config) {
   plan.adc = MakePlan(c.adc);
   plan.ffe = MakePlan(c.ffe);
   plan.dfe = MakePlan(c.dfe);
+  plan.mlse = MakePlan(c.mlse);
   plan.slicer = MakePlan(c.slicer);
   plan.lms = MakePlan(c.lms);
   plan.phase_detector = MakePlan(c.phase_detector);
@@ -102,6 +113,7 @@ void Reset(const RxPlan& plan, RxState& state) {
   Reset(plan.adc, state.adc);
   Reset(plan.ffe, state.ffe);
   Reset(plan.dfe, state.dfe);
+  Reset(plan.mlse, state.mlse);
   Reset(plan.lms, state.lms);
   Reset(plan.phase_detector, state.phase_detector);
   Reset(plan.loop_filter, state.loop_filter);

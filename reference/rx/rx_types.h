@@ -17,6 +17,7 @@
 #include "reference/eq/dfe_types.h"
 #include "reference/eq/ffe_types.h"
 #include "reference/eq/lms_types.h"
+#include "reference/eq/mlse_types.h"
 #include "reference/eq/slicer_types.h"
 #include "reference/timing/frequency_search_types.h"
 #include "reference/timing/lock_detector_types.h"
@@ -36,6 +37,18 @@ inline constexpr int kRxSamplesBefore = 8;       // AFE samples kept before the 
 inline constexpr int kRxStartUi = 2;             // UI before the first sampling instant
 inline constexpr int kRxMaxWindow = 1088;        // AFE samples that one clock can see
 
+// What decides the receiver's output. The loops live on the slicer's decisions in any case.
+enum class RxDetector : std::int32_t {
+  kSlicer,  // the slicer alone: no feedback, every DFE tap is 0
+  kDfe,     // the slicer behind the DFE
+  kMlse,    // the sequence estimator over 1 + tap[0] D, with the DFE's taps; slicer and DFE decide tentatively
+};
+
+constexpr const char* NameOf(RxDetector detector) {
+  constexpr const char* kNames[] = {"slicer", "dfe", "mlse"};
+  return kNames[static_cast<std::size_t>(detector)];
+}
+
 // Fields of the nested configurations that follow from the receiver's own are overwritten by Derived(): set them here.
 struct RxConfig {
   std::int32_t symbols_per_clock = 64;  // symbols a DSP clock, 64 or 128
@@ -47,6 +60,8 @@ struct RxConfig {
   std::int32_t ffe_pre = 7;        // taps before the main one
   std::int32_t ffe_main = 1927;    // 1/2048, start value of the main tap
   std::int32_t ffe_hold_pre1 = 0;  // 1/2048, the tap just before the main one, which is never adapted
+
+  std::int32_t detector = static_cast<std::int32_t>(RxDetector::kDfe);  // an RxDetector
 
   std::int32_t dfe_start = 0;  // 1/512 of the main cursor, first DFE tap at the beginning of kBlindTrain
 
@@ -73,6 +88,7 @@ struct RxConfig {
   AdcConfig adc;
   FfeConfig ffe;
   DfeConfig dfe;
+  MlseConfig mlse;
   SlicerConfig slicer;
   LmsConfig lms;
   PhaseDetectorConfig phase_detector;
@@ -92,6 +108,7 @@ inline constexpr std::array kRxFields = {
     Field<RxConfig>{"ffe_main", "1/2048", 1, 8191, &RxConfig::ffe_main, "start value of the main FFE tap"},
     Field<RxConfig>{"ffe_hold_pre1", "1/2048", -8192, 8191, &RxConfig::ffe_hold_pre1,
                     "the FFE tap just before the main one, never adapted"},
+    Field<RxConfig>{"detector", "1", 0, 2, &RxConfig::detector, "what decides the output: 0 slicer, 1 DFE, 2 MLSE"},
     Field<RxConfig>{"dfe_start", "1/512", -512, 512, &RxConfig::dfe_start, "first DFE tap when kBlindTrain begins"},
     Field<RxConfig>{"agc_target", "LSB/256", 256, 12288, &RxConfig::agc_target,
                     "mean magnitude at the ADC, in LSB of a 7-bit converter"},
@@ -116,6 +133,10 @@ inline constexpr std::array kRxFields = {
 };
 constexpr std::span<const Field<RxConfig>> FieldsOf(const RxConfig&) { return kRxFields; }
 
+constexpr bool UsesMlse(const RxConfig& config) {
+  return config.detector == static_cast<std::int32_t>(RxDetector::kMlse);
+}
+
 // The configuration with every nested field that follows from the receiver's own filled in. Idempotent.
 RxConfig Derived(const RxConfig& config);
 
@@ -131,6 +152,7 @@ struct RxPlan {
   AdcPlan adc;
   FfePlan ffe;
   DfePlan dfe;
+  MlsePlan mlse;
   SlicerPlan slicer;
   LmsPlan lms;
   PhaseDetectorPlan phase_detector;
@@ -185,6 +207,8 @@ struct RxState {
   AdcState adc;
   FfeState ffe;
   DfeState dfe;
+  MlseState mlse;
+  std::array<std::int16_t, kMlseMaxOverlap> slicer_delay{};  // slicer inputs of the last mlse.traceback symbols
   LmsState lms;
   PhaseDetectorState phase_detector;
   LoopFilterState loop_filter;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "dsp/backend.h"
@@ -19,6 +20,8 @@
 #include "reference/eq/ctle.h"
 #include "reference/eq/ffe.h"
 #include "reference/eq/lms.h"
+#include "reference/eq/mlse.h"
+#include "reference/eq/slicer.h"
 #include "reference/timing/phase_interpolator.h"
 #include "tests/rx/test_channel.h"
 #include "tests/support/backends.h"
@@ -111,6 +114,9 @@ void ExpectSameState(const RxState& a, const RxState& b) {
   EXPECT_EQ(a.adc.clip_count, b.adc.clip_count);
   EXPECT_EQ(a.ffe.history, b.ffe.history);
   EXPECT_EQ(a.dfe.history, b.dfe.history);
+  EXPECT_EQ(a.mlse.pending, b.mlse.pending);
+  EXPECT_EQ(a.mlse.sample, b.mlse.sample);
+  EXPECT_EQ(a.slicer_delay, b.slicer_delay);
   EXPECT_EQ(a.lms.ffe, b.lms.ffe);
   EXPECT_EQ(a.lms.dfe, b.lms.dfe);
   EXPECT_EQ(a.lms.level, b.lms.level);
@@ -299,7 +305,9 @@ TEST(Rx, EqualsTheChainOverWholeArrays) {
 
 TEST(Rx, SplittingTheInputChangesNoBit) {
   for (const Case& c : kCases) {
-    const RxConfig config = ConfigOf(c);
+    RxConfig config = ConfigOf(c);
+    if (c.latency_clocks == 1) config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
+    if (c.latency_clocks == 3) config.detector = static_cast<std::int32_t>(RxDetector::kSlicer);
     ChannelConfig channel_config = EasyChannel();
     channel_config.samples_per_ui = c.samples_per_ui;
     TestChannel channel(channel_config);
@@ -332,6 +340,82 @@ TEST(Rx, SplittingTheInputChangesNoBit) {
       ExpectSameState(cut->state(), whole->state());
     }
   }
+}
+
+// The MLSE's receiver is the DFE's in every loop; only what it gives out is another: the best sequence of each clock's
+// window over the FFE's output, and the slicer inputs as much later.
+TEST(Rx, TheSequenceEstimatorActsOnNoLoop) {
+  int changed = 0;
+  for (const auto& [symbols, taps, traceback] :
+       {std::tuple{64, 1, 32}, std::tuple{128, 2, 100}, std::tuple{64, 2, 0}}) {
+    RxConfig config = ConfigOf({symbols, 4, 7, 12});
+    config.dfe.num_taps = taps;
+    config.mlse.taps = taps;
+    config.mlse.warmup = 20;
+    config.mlse.traceback = traceback;
+    ChannelConfig channel_config = EasyChannel();
+    channel_config.noise_rms = 600;
+    channel_config.bandwidth = 0.5;
+    TestChannel channel(channel_config);
+    const std::vector<std::int16_t> afe = Samples(channel, static_cast<std::size_t>(4 * symbols * 1200));
+    const auto late = static_cast<std::size_t>(traceback);
+    const auto block = static_cast<std::size_t>(symbols);
+
+    RxPlan plan = MakePlan(config);
+    RxState dfe;
+    Reset(plan, dfe);
+    config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
+    ASSERT_TRUE(Validate(config).ok()) << Validate(config).message();
+    const RxPlan mlse_plan = MakePlan(config);
+    RxState mlse;
+    Reset(mlse_plan, mlse);
+    std::vector<std::int16_t> equalized(20 + late, 0);
+    std::vector<std::int16_t> z(late, 0);
+    std::vector<std::uint8_t> sequence(20 + late + block);
+    std::size_t taken = 0;
+    for (std::size_t n = 0;; ++n) {
+      const std::size_t needed = reference::RxSamplesNeeded(plan, dfe);
+      if (taken + needed > afe.size()) break;
+      ASSERT_EQ(reference::RxFill(plan, dfe, std::span(afe).subspan(taken, needed)), needed);
+      ASSERT_EQ(reference::RxFill(mlse_plan, mlse, std::span(afe).subspan(taken, needed)), needed);
+      taken += needed;
+      const MlseCoefs response{dfe.dfe_coefs.tap[0], dfe.dfe_coefs.tap[1]};
+      const SlicerCoefs levels = dfe.slicer_coefs;
+      std::vector<std::uint8_t> tentative(block);
+      std::vector<std::int16_t> tentative_z(block);
+      std::vector<std::uint8_t> decision(block);
+      std::vector<std::int16_t> decision_z(block);
+      RxProbes probes;
+      reference::RxClock(plan, {}, reference::ReferenceRxBlocks(), dfe, {}, {tentative, tentative_z, nullptr, &probes});
+      reference::RxClock(mlse_plan, {}, reference::ReferenceRxBlocks(), mlse, {}, {decision, decision_z});
+      equalized.insert(equalized.end(), probes.ffe.begin(), probes.ffe.begin() + symbols);
+      z.insert(z.end(), tentative_z.begin(), tentative_z.end());
+      reference::MlseWindow(mlse_plan.mlse, response, levels, std::span(equalized).last(sequence.size()), sequence);
+      for (std::size_t k = 0; k < block; ++k) {
+        ASSERT_EQ(decision[k], sequence[20 + k]) << "clock " << n << " symbol " << k;
+        ASSERT_EQ(decision_z[k], z[n * block + k]);
+        changed += n > 600 && decision[k] != reference::Decide(levels, decision_z[k]);
+      }
+    }
+    dfe.mlse = mlse.mlse;
+    dfe.slicer_delay = mlse.slicer_delay;
+    ExpectSameState(mlse, dfe);
+  }
+  EXPECT_GT(changed, 10) << "the estimator never overruled the slicer";
+}
+
+TEST(Rx, ThePlainSlicerHasNoFeedback) {
+  RxConfig config = ShortConfig();
+  config.detector = static_cast<std::int32_t>(RxDetector::kSlicer);
+  auto receiver = dsp::Receiver::Create(config, "reference");
+  ASSERT_TRUE(receiver.ok());
+  receiver->SetProbes(true);
+  TestChannel channel(EasyChannel());
+  dsp::ReceiverOutput out;
+  receiver->Process(Samples(channel, 4 * 64 * 1200), out);
+  EXPECT_TRUE(receiver->locked());
+  EXPECT_EQ(out.slicer, out.ffe);
+  EXPECT_EQ(receiver->state().dfe_coefs.tap, DfeCoefs{}.tap);
 }
 
 TEST(Rx, EveryBackendGivesTheSameBits) {
@@ -607,6 +691,17 @@ TEST(RxConfigTest, RefusesWhatTheBlocksRefuse) {
   config = {};
   config.dfe.num_taps = 9;
   expect(config, "dfe.num_taps = 9");
+  config = {};
+  config.detector = 3;
+  expect(config, "rx.detector = 3 is outside 0..2");
+  config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
+  config.mlse.traceback = 129;
+  expect(config, "mlse.traceback = 129 samples is outside 0..128");
+  config.mlse.traceback = 128;
+  config.dfe.num_taps = 2;
+  expect(config, "dfe.num_taps = 2 taps with rx.detector = mlse must be 1 (mlse.taps)");
+  config.mlse.taps = 2;
+  EXPECT_TRUE(Validate(config).ok());
   config = {};
   config.loop_filter.latency_clocks = 40;
   expect(config, "phase margin");

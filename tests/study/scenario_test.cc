@@ -178,6 +178,9 @@ TEST(ScenarioTest, WhatBelongsTogetherIsCheckedTogether) {
   EXPECT_NE(ErrorOf("symbols_per_clock = 100\n").find("neither 64 nor 128"), std::string::npos);
   EXPECT_NE(ErrorOf("ffe_taps = 7\n").find("ffe_pre = 7"), std::string::npos);
   EXPECT_NE(ErrorOf("dfe_taps = 2\n").find("dfe_limit has 1"), std::string::npos);
+  EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\ndfe_taps = 2\ndfe_limit = [0.5, 0.2]\n").find("must be 1 (mlse_taps)"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\nmlse_taps = 2\n").find("dfe_taps = 1 taps"), std::string::npos);
   EXPECT_NE(ErrorOf("package_die_ind_nh = [0.1, 0.1]\n").find("package_die_cap_ff has 1"), std::string::npos);
   EXPECT_NE(ErrorOf("tx_ffe = [0.0, 0.1, -0.3, 0.7, 0.0, 0.0]\n").find("add up to"), std::string::npos);
   EXPECT_NE(ErrorOf("tx_ffe = [0.0, 0.1, -0.3, -0.5, 0.0, 0.0]\n").find("c(0)"), std::string::npos);
