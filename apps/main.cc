@@ -11,11 +11,13 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <system_error>
 #include <vector>
 
+#include "apps/vectors_command.h"
 #include "dsp/backend.h"
 #include "study/compare.h"
 #include "study/console_summary.h"
@@ -25,6 +27,7 @@
 
 namespace {
 
+using plumbline::AddVectorsCommand;
 using plumbline::Expected;
 using plumbline::Status;
 namespace study = plumbline::study;
@@ -243,6 +246,8 @@ int Main(int argc, char** argv) {
       "scenarios", "The built-in scenarios; with a name or a file, every key of one with its origin.");
   scenarios_command->add_option("scenario", scenario_name, "name or TOML file")->type_name("NAME|FILE");
 
+  const std::function<int()> run_vectors = AddVectorsCommand(app);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -252,7 +257,8 @@ int Main(int argc, char** argv) {
     return Fail(Status::Error(what + "; see 'plumbline --help' and 'plumbline COMMAND --help'"));
   }
   if (app.get_subcommands().empty()) {
-    return Fail(Status::Error("a subcommand is required: compare, sweep or scenarios; see 'plumbline --help'"));
+    return Fail(
+        Status::Error("a subcommand is required: compare, sweep, scenarios or vectors; see 'plumbline --help'"));
   }
   if (compare_command->parsed()) {
     Finish(compare, argc, argv);
@@ -263,7 +269,8 @@ int Main(int argc, char** argv) {
     sweep_options.compare = sweep.options;
     return RunAndWrite(sweep_options, sweep.out, study::RunSweep);
   }
-  return PrintScenarios(scenario_name);
+  if (scenarios_command->parsed()) return PrintScenarios(scenario_name);
+  return run_vectors();
 }
 
 }  // namespace

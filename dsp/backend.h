@@ -25,6 +25,10 @@ const std::vector<Backend>& Backends();
 // The backend of that name, or an error that lists the names there are.
 Expected<Backend> FindBackend(std::string_view name);
 
+// Makes every kernel of this process run the target of a SIMD backend, until the next call: for tools that judge one
+// backend after the other. Call it before any thread uses a kernel.
+void UseTarget(const Backend& backend);
+
 }  // namespace plumbline::dsp
 
 #endif  // PLUMBLINE_DSP_BACKEND_H_

@@ -1,0 +1,567 @@
+#include "study/vectors/execute.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <istream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <set>
+#include <span>
+#include <sstream>
+
+#include "study/vectors/hex.h"
+#include "study/vectors/sha256.h"
+
+namespace plumbline::study {
+namespace {
+
+using dsp::Block;
+using dsp::Port;
+using dsp::PortDirection;
+
+class RegistryImplementation final : public Implementation {
+ public:
+  RegistryImplementation(dsp::Backend backend, bool probes) : backend_(std::move(backend)), probes_(probes) {}
+
+  Status Create(const std::string& block, const dsp::BlockConfig& config) override {
+    auto made = dsp::CreateBlock(block, config, backend_);
+    if (!made.ok()) return made.status();
+    block_ = std::move(*made);
+    return Status::Ok();
+  }
+
+  Status SetCoefs(const PortSamples& coefs) override {
+    const auto range = block_->Range(PortDirection::kCoef);
+    std::vector<Samples> values;
+    std::size_t used = 0;
+    for (std::size_t p = range.first; p < range.second; ++p) {
+      const auto set = coefs.find(block_->ports()[p].name);
+      used += set == coefs.end() ? 0 : 1;
+      values.push_back(set == coefs.end() ? block_->Coefs(p) : set->second);
+    }
+    if (used != coefs.size()) return Status::Error("a coefficient port that the block has not");
+    return block_->SetCoefs(std::vector<std::span<const std::int32_t>>(values.begin(), values.end()));
+  }
+
+  Status Reset() override {
+    block_->Reset();
+    return Status::Ok();
+  }
+
+  Status Process(const PortSamples& in, PortSamples& out) override {
+    std::vector<std::span<const std::int32_t>> left;
+    for (const Port& port : block_->Ports(PortDirection::kIn)) {
+      const auto samples = in.find(port.name);
+      left.push_back(samples == in.end() ? std::span<const std::int32_t>() : std::span(samples->second));
+    }
+    const auto first = block_->Range(PortDirection::kOut).first;
+    const std::size_t outs = block_->Ports(PortDirection::kOut).size();
+    const std::size_t all = outs + block_->Ports(PortDirection::kProbe).size();
+    room_.resize(all);
+    std::vector<Block::Output> outputs(all);
+    while (true) {
+      std::vector<Block::Input> inputs(left.size());
+      for (std::size_t p = 0; p < left.size(); ++p) inputs[p].samples = left[p];
+      for (std::size_t p = 0; p < (probes_ ? all : outs); ++p) {
+        room_[p].resize(std::max<std::size_t>(16384, block_->ports()[first + p].samples()));
+        outputs[p].samples = room_[p];
+      }
+      block_->Process(inputs, outputs);
+      bool moved = false;
+      for (std::size_t p = 0; p < left.size(); ++p) {
+        left[p] = left[p].subspan(inputs[p].consumed);
+        moved = moved || inputs[p].consumed != 0;
+      }
+      for (std::size_t p = 0; p < (probes_ ? all : outs); ++p) {
+        Samples& to = out[block_->ports()[first + p].name];
+        to.insert(to.end(), room_[p].begin(), room_[p].begin() + static_cast<std::ptrdiff_t>(outputs[p].produced));
+        moved = moved || outputs[p].produced != 0;
+      }
+      if (!moved) break;
+    }
+    for (const auto& rest : left) {
+      if (!rest.empty()) return Status::Error("the inputs are of lengths that do not go together");
+    }
+    return Status::Ok();
+  }
+
+  std::string SaveState() override { return block_->SaveState(); }
+
+ private:
+  dsp::Backend backend_;
+  bool probes_;
+  std::unique_ptr<Block> block_;
+  std::vector<Samples> room_;
+};
+
+// ---- the pipe protocol ----
+//   create BLOCK JSON          -> ok | error TEXT
+//   coef N, N x (PORT WORDS and as many hex lines)   -> ok | error TEXT
+//   reset                      -> ok
+//   process N, N x (PORT WORDS and lines)            -> out N, N x (PORT WORDS and lines) | error TEXT
+//   state                      -> state JSON ("state -" when it cannot say)
+
+// The ports a program's answer is read with: those of the registry's block of the same configuration.
+class PipeImplementation final : public Implementation {
+ public:
+  PipeImplementation(pid_t child, std::FILE* to, std::FILE* from) : child_(child), to_(to), from_(from) {}
+  ~PipeImplementation() override {
+    std::fclose(to_);
+    std::fclose(from_);
+    waitpid(child_, nullptr, 0);
+  }
+
+  Status Create(const std::string& block, const dsp::BlockConfig& config) override {
+    nlohmann::ordered_json json = nlohmann::ordered_json::object();
+    for (const auto& entry : config) json[entry.first] = entry.second;
+    auto made = dsp::CreateBlock(block, config, dsp::Backends()[0]);
+    ports_ = made.ok() ? (*made)->ports() : std::vector<Port>{};
+    std::fprintf(to_, "create %s %s\n", block.c_str(), json.dump().c_str());
+    return Answer();
+  }
+  Status SetCoefs(const PortSamples& coefs) override {
+    Send("coef", coefs);
+    return Answer();
+  }
+  Status Reset() override {
+    std::fputs("reset\n", to_);
+    return Answer();
+  }
+  Status Process(const PortSamples& in, PortSamples& out) override {
+    Send("process", in);
+    std::string line;
+    PLUMBLINE_RETURN_IF_ERROR(Line(line));
+    std::istringstream words(line);
+    std::string verb;
+    std::size_t count = 0;
+    if (!(words >> verb >> count) || verb != "out")
+      return Status::Error("the program answered '" + line + "' to process");
+    for (std::size_t p = 0; p < count; ++p) {
+      PLUMBLINE_RETURN_IF_ERROR(Line(line));
+      std::istringstream header(line);
+      std::string name;
+      std::size_t n = 0;
+      const Port* port = nullptr;
+      if (header >> name >> n) port = PortOf(name);
+      if (port == nullptr)
+        return Status::Error("the program answered '" + line + "' where a port and its words belong");
+      for (std::size_t w = 0; w < n; ++w) {
+        PLUMBLINE_RETURN_IF_ERROR(Line(line));
+        PLUMBLINE_RETURN_IF_ERROR(ParseWord(*port, line, out[name]));
+      }
+    }
+    return Status::Ok();
+  }
+  std::string SaveState() override {
+    std::fputs("state\n", to_);
+    std::string line;
+    if (!Line(line).ok() || line.rfind("state ", 0) != 0) return "";
+    return line == "state -" ? "" : line.substr(6);
+  }
+
+  static Status ParseWord(const Port& port, const std::string& line, Samples& samples) {
+    const auto lanes = static_cast<std::size_t>(port.lanes);
+    const std::size_t bits = static_cast<std::size_t>(port.width) * lanes;
+    if (line.size() != (bits + 3) / 4 || line.find_first_not_of("0123456789abcdef") != std::string::npos) {
+      return Status::Error("port '" + port.name + "': '" + line + "' is not a word of " +
+                           std::to_string((bits + 3) / 4) + " lower-case hex digits");
+    }
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      std::uint32_t value = 0;
+      for (std::size_t bit = 0; bit < static_cast<std::size_t>(port.width); ++bit) {
+        const std::size_t at = lane * static_cast<std::size_t>(port.width) + bit;
+        const char digit = line[line.size() - 1 - at / 4];
+        const int nibble = digit <= '9' ? digit - '0' : digit - 'a' + 10;
+        value |= static_cast<std::uint32_t>((nibble >> (at % 4)) & 1) << bit;
+      }
+      const int unused = 32 - port.width;
+      samples.push_back(port.is_signed ? static_cast<std::int32_t>(value << unused) >> unused
+                                       : static_cast<std::int32_t>(value));
+    }
+    return Status::Ok();
+  }
+
+ private:
+  const Port* PortOf(const std::string& name) const {
+    const auto port = std::find_if(ports_.begin(), ports_.end(), [&](const Port& p) { return p.name == name; });
+    return port == ports_.end() ? nullptr : &*port;
+  }
+  void Send(const char* verb, const PortSamples& samples) {
+    std::string text = std::string(verb) + " " + std::to_string(samples.size()) + "\n";
+    for (const auto& entry : samples) {
+      const Port* port = PortOf(entry.first);
+      if (port == nullptr) continue;
+      text += entry.first + " " + std::to_string(entry.second.size() / static_cast<std::size_t>(port->lanes)) + "\n" +
+              HexLines(*port, entry.second);
+    }
+    std::fwrite(text.data(), 1, text.size(), to_);
+  }
+  Status Line(std::string& line) {
+    std::fflush(to_);
+    line.clear();
+    for (int c = std::fgetc(from_); c != '\n'; c = std::fgetc(from_)) {
+      if (c == EOF) return Status::Error("the program ended before it answered");
+      line += static_cast<char>(c);
+    }
+    return Status::Ok();
+  }
+  Status Answer() {
+    std::string line;
+    PLUMBLINE_RETURN_IF_ERROR(Line(line));
+    if (line == "ok") return Status::Ok();
+    if (line.rfind("error ", 0) == 0) return Status::Error(line.substr(6));
+    return Status::Error("the program answered '" + line + "', neither 'ok' nor 'error ...'");
+  }
+
+  pid_t child_;
+  std::FILE* to_;
+  std::FILE* from_;
+  std::vector<Port> ports_;
+};
+
+std::vector<Port> PortsOf(const std::string& block, const dsp::BlockConfig& config) {
+  auto made = dsp::CreateBlock(block, config, dsp::Backends()[0]);
+  return made.ok() ? (*made)->ports() : std::vector<Port>{};
+}
+
+// Samples [from, to) words-of-frames of the inputs, by frames.
+PortSamples Slice(const std::vector<Port>& ports, const PortSamples& data, std::size_t from, std::size_t to) {
+  PortSamples part;
+  for (const Port& port : ports) {
+    if (port.direction != PortDirection::kIn) continue;
+    const Samples& all = data.at(port.name);
+    const std::size_t a = std::min(all.size(), from * port.samples());
+    const std::size_t b = std::min(all.size(), to * port.samples());
+    part[port.name].assign(all.begin() + static_cast<std::ptrdiff_t>(a), all.begin() + static_cast<std::ptrdiff_t>(b));
+  }
+  return part;
+}
+
+PortSamples CoefsAt(const std::vector<Port>& ports, const VectorCase& test, std::size_t setting) {
+  PortSamples coefs;
+  for (const Port& port : ports) {
+    const auto all = test.data.find(port.name);
+    if (port.direction != PortDirection::kCoef || all == test.data.end()) continue;
+    const std::size_t settings = all->second.size() / port.samples();
+    const auto first =
+        all->second.begin() + static_cast<std::ptrdiff_t>(std::min(setting, settings - 1) * port.samples());
+    coefs[port.name].assign(first, first + static_cast<std::ptrdiff_t>(port.samples()));
+  }
+  return coefs;
+}
+
+// Every output and probe port starts empty, so that a port that gives nothing has an empty file.
+void ClearOutputs(const std::vector<Port>& ports, PortSamples& data) {
+  for (const Port& port : ports) {
+    if (port.direction == PortDirection::kOut || port.direction == PortDirection::kProbe) data[port.name].clear();
+  }
+}
+
+Status RunPieces(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
+  std::size_t frames = std::numeric_limits<std::size_t>::max();
+  const Port* first = nullptr;
+  for (const Port& port : ports) {
+    if (port.direction != PortDirection::kIn) continue;
+    if (first == nullptr) first = &port;
+    if (test.data.count(port.name) == 0) return Status::Error("input port '" + port.name + "' has no samples");
+    frames = std::min(frames, (test.data[port.name].size() + port.samples() - 1) / port.samples());
+  }
+  PortSamples out;
+  ClearOutputs(ports, out);
+  if (test.type == CaseType::kStr) {
+    std::size_t given = 0;  // words of the first input
+    const std::size_t whole = test.data[first->name].size() / static_cast<std::size_t>(first->lanes);
+    for (const std::size_t split : test.splits) {
+      PortSamples part;
+      for (const Port& port : ports) {
+        if (port.direction != PortDirection::kIn) continue;
+        const Samples& all = test.data[port.name];
+        const auto lanes = static_cast<std::size_t>(port.lanes);
+        const std::size_t words = all.size() / lanes;
+        part[port.name].assign(all.begin() + static_cast<std::ptrdiff_t>(words * given / whole * lanes),
+                               all.begin() + static_cast<std::ptrdiff_t>(words * (given + split) / whole * lanes));
+      }
+      given += split;
+      PLUMBLINE_RETURN_IF_ERROR(implementation.Process(part, out));
+    }
+    test.state = implementation.SaveState();
+  } else {
+    std::set<std::size_t> cuts = {0, frames};
+    for (const std::size_t at : test.reset_at) cuts.insert(std::min(at, frames));
+    if (test.coef_every != 0) {
+      for (std::size_t at = test.coef_every; at < frames; at += test.coef_every) cuts.insert(at);
+    }
+    for (auto cut = cuts.begin(); *cut != frames; ++cut) {
+      const std::size_t setting = test.coef_every == 0 ? 0 : *cut / test.coef_every;
+      const bool reset = std::find(test.reset_at.begin(), test.reset_at.end(), *cut) != test.reset_at.end();
+      if (reset) PLUMBLINE_RETURN_IF_ERROR(implementation.Reset());
+      const PortSamples coefs = CoefsAt(ports, test, setting);
+      if (*cut != 0 && !coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
+      PLUMBLINE_RETURN_IF_ERROR(implementation.Process(Slice(ports, test.data, *cut, *std::next(cut)), out));
+    }
+  }
+  for (auto& entry : out) test.data[entry.first] = std::move(entry.second);
+  return Status::Ok();
+}
+
+Status RunRounds(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
+  PortSamples in;
+  for (const Port& port : ports) {
+    if (port.direction == PortDirection::kIn) in[port.name] = test.data[port.name];
+  }
+  test.checkpoints.clear();
+  for (std::int64_t round = 1; round <= test.rounds; ++round) {
+    PortSamples out;
+    ClearOutputs(ports, out);
+    PLUMBLINE_RETURN_IF_ERROR(implementation.Process(in, out));
+    const bool power_of_ten = [&] {
+      std::int64_t power = 1;
+      while (power < round) power *= 10;
+      return power == round;
+    }();
+    if (power_of_ten || round == test.rounds) {
+      Checkpoint point{round, {}};
+      for (const Port& port : ports) {
+        if (port.direction == PortDirection::kOut) point.digests[port.name] = Sha256(HexLines(port, out[port.name]));
+      }
+      test.checkpoints.push_back(std::move(point));
+    }
+    for (const auto& entry : test.feedback) {
+      const auto to = std::find_if(ports.begin(), ports.end(), [&](const Port& p) { return p.name == entry.first; });
+      if (to == ports.end() || out[entry.second].size() != in[entry.first].size()) {
+        return Status::Error("feedback of '" + entry.second + "' into '" + entry.first + "' does not fit");
+      }
+      const int unused = 32 - to->width;
+      for (std::size_t i = 0; i < in[entry.first].size(); ++i) {
+        const auto bits = static_cast<std::uint32_t>(out[entry.second][i]) << unused;
+        in[entry.first][i] =
+            to->is_signed ? static_cast<std::int32_t>(bits) >> unused : static_cast<std::int32_t>(bits >> unused);
+      }
+    }
+  }
+  return Status::Ok();
+}
+
+Status RunLarge(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
+  PortSamples in;
+  for (const Port& port : ports) {
+    if (port.direction != PortDirection::kIn) continue;
+    if (test.recipe.count(port.name) == 0) return Status::Error("input port '" + port.name + "' has no recipe");
+    auto samples = Draw(test.recipe[port.name], port, test.words[port.name] * static_cast<std::size_t>(port.lanes));
+    if (!samples.ok()) return samples.status();
+    in[port.name] = std::move(*samples);
+  }
+  PortSamples out;
+  ClearOutputs(ports, out);
+  PLUMBLINE_RETURN_IF_ERROR(implementation.Process(in, out));
+  test.digests.clear();
+  for (const Port& port : ports) {
+    if (port.direction != PortDirection::kOut) continue;
+    const std::span<const std::int32_t> all = out[port.name];
+    const std::size_t step = test.digest_words * static_cast<std::size_t>(port.lanes);
+    auto& digests = test.digests[port.name];
+    for (std::size_t at = 0; at < all.size(); at += step) {
+      digests.push_back(Sha256(HexLines(port, all.subspan(at, std::min(step, all.size() - at)))));
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+std::unique_ptr<Implementation> MakeRegistryImplementation(const dsp::Backend& backend, bool probes) {
+  return std::make_unique<RegistryImplementation>(backend, probes);
+}
+
+Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command) {
+  int to[2];
+  int from[2];
+  if (pipe(to) != 0 || pipe(from) != 0) return Status::Error("no pipe to '" + command + "'");
+  std::signal(SIGPIPE, SIG_IGN);  // a program that ends early is an answer that does not come
+  const pid_t child = fork();
+  if (child < 0) return Status::Error("cannot start '" + command + "'");
+  if (child == 0) {
+    dup2(to[0], STDIN_FILENO);
+    dup2(from[1], STDOUT_FILENO);
+    close(to[0]);
+    close(to[1]);
+    close(from[0]);
+    close(from[1]);
+    execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  close(to[0]);
+  close(from[1]);
+  return std::unique_ptr<Implementation>(
+      std::make_unique<PipeImplementation>(child, fdopen(to[1], "w"), fdopen(from[0], "r")));
+}
+
+Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& backend) {
+  RegistryImplementation implementation(backend, true);
+  std::vector<Port> ports;
+  bool created = false;
+  std::string line;
+  const auto answer = [&](const Status& status) {
+    out << (status.ok() ? "ok" : "error " + status.message()) << std::endl;
+  };
+  // The ports and words that follow a request.
+  const auto samples = [&](std::size_t count, PortSamples& data) -> Status {
+    for (std::size_t p = 0; p < count; ++p) {
+      std::string name;
+      std::size_t words = 0;
+      if (!std::getline(in, line) || !(std::istringstream(line) >> name >> words)) {
+        return Status::Error("'" + line + "' is not a port and its number of words");
+      }
+      const auto port = std::find_if(ports.begin(), ports.end(), [&](const Port& x) { return x.name == name; });
+      Status status = port == ports.end() ? Status::Error("there is no port '" + name + "'") : Status::Ok();
+      data[name];
+      for (std::size_t w = 0; w < words; ++w) {
+        if (!std::getline(in, line)) return Status::Error("the input ended inside port '" + name + "'");
+        if (status.ok()) status = PipeImplementation::ParseWord(*port, line, data[name]);
+      }
+      PLUMBLINE_RETURN_IF_ERROR(status);
+    }
+    return Status::Ok();
+  };
+  while (std::getline(in, line)) {
+    std::istringstream words(line);
+    std::string verb;
+    words >> verb;
+    if (verb == "create") {
+      std::string block;
+      words >> block;
+      std::string json;
+      std::getline(words, json);
+      const auto config = dsp::ParseBlockConfig(json);
+      const Status status = config.ok() ? implementation.Create(block, *config) : config.status();
+      created = status.ok();
+      if (created) ports = PortsOf(block, *config);
+      answer(status);
+    } else if (!created) {
+      answer(Status::Error("'" + verb + "' before a block was created"));
+    } else if (verb == "coef" || verb == "process") {
+      std::size_t count = 0;
+      words >> count;
+      PortSamples data;
+      PortSamples result;
+      Status status = samples(count, data);
+      if (status.ok()) {
+        status = verb == "coef" ? implementation.SetCoefs(data) : implementation.Process(data, result);
+      }
+      if (verb == "coef" || !status.ok()) {
+        answer(status);
+        continue;
+      }
+      std::string text = "out " + std::to_string(result.size()) + "\n";
+      for (const auto& entry : result) {
+        const auto port =
+            std::find_if(ports.begin(), ports.end(), [&](const Port& x) { return x.name == entry.first; });
+        text += entry.first + " " + std::to_string(entry.second.size() / static_cast<std::size_t>(port->lanes)) + "\n" +
+                HexLines(*port, entry.second);
+      }
+      out << text << std::flush;
+    } else if (verb == "reset") {
+      answer(implementation.Reset());
+    } else if (verb == "state") {
+      out << "state " << implementation.SaveState() << std::endl;
+    } else {
+      answer(Status::Error("unknown request '" + verb + "'"));
+    }
+  }
+  return Status::Ok();
+}
+
+Status Execute(const std::string& block, VectorCase& test, Implementation& implementation) {
+  const std::vector<Port> ports = PortsOf(block, test.config);
+  Status status = implementation.Create(block, test.config);
+  if (test.type == CaseType::kErr) {
+    if (status.ok() && !test.coef_values.empty()) status = implementation.SetCoefs(test.coef_values);
+    test.error_text = status.message();
+    return Status::Ok();
+  }
+  PLUMBLINE_RETURN_IF_ERROR(status);
+  const PortSamples coefs = CoefsAt(ports, test, 0);
+  if (!coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
+  if (test.type == CaseType::kMct) return RunRounds(ports, test, implementation);
+  if (test.type == CaseType::kLdt) return RunLarge(ports, test, implementation);
+  return RunPieces(ports, test, implementation);
+}
+
+std::string Difference(const std::vector<Port>& ports, const VectorCase& expected, const VectorCase& found) {
+  if (expected.type == CaseType::kErr) {
+    if (found.error_text.empty()) return "was accepted; it must be refused: " + expected.error_text;
+    if (found.error_text.find(expected.error_field) == std::string::npos) {
+      return "was refused, but '" + found.error_text + "' does not name " + expected.error_field;
+    }
+    return "";
+  }
+  for (const PortDirection direction : {PortDirection::kOut, PortDirection::kProbe}) {
+    for (const Port& port : ports) {
+      if (port.direction != direction) continue;
+      const auto want = expected.data.find(port.name);
+      const auto have = found.data.find(port.name);
+      if (want == expected.data.end()) continue;
+      const bool given = have != found.data.end() && (direction == PortDirection::kOut || !have->second.empty());
+      if (!given && direction == PortDirection::kProbe) continue;
+      const Samples none;
+      const Samples& w = want->second;
+      const Samples& h = given ? have->second : none;
+      const auto lanes = static_cast<std::size_t>(port.lanes);
+      for (std::size_t i = 0; i < std::min(w.size(), h.size()); ++i) {
+        if (w[i] == h[i]) continue;
+        return "port '" + port.name + "' word " + std::to_string(i / lanes) +
+               (lanes > 1 ? " lane " + std::to_string(i % lanes) : "") + ": expected " + std::to_string(w[i]) +
+               ", found " + std::to_string(h[i]);
+      }
+      if (w.size() != h.size()) {
+        return "port '" + port.name + "': expected " + std::to_string(w.size() / lanes) + " words, found " +
+               std::to_string(h.size() / lanes);
+      }
+    }
+  }
+  if (!found.state.empty() && expected.state != found.state) {
+    return "state after the last call: expected " + expected.state + ", found " + found.state;
+  }
+  for (std::size_t i = 0; i < expected.checkpoints.size(); ++i) {
+    const Checkpoint& want = expected.checkpoints[i];
+    if (i >= found.checkpoints.size()) return "no result of round " + std::to_string(want.round);
+    for (const auto& digest : want.digests) {
+      const auto have = found.checkpoints[i].digests.find(digest.first);
+      if (found.checkpoints[i].round != want.round || have == found.checkpoints[i].digests.end() ||
+          have->second != digest.second) {
+        return "port '" + digest.first + "' after round " + std::to_string(want.round) + ": another digest";
+      }
+    }
+  }
+  for (const auto& port : expected.digests) {
+    const auto have = found.digests.find(port.first);
+    for (std::size_t i = 0; i < port.second.size(); ++i) {
+      if (have == found.digests.end() || i >= have->second.size() || have->second[i] != port.second[i]) {
+        return "port '" + port.first + "', words " + std::to_string(i * expected.digest_words) + " to " +
+               std::to_string((i + 1) * expected.digest_words - 1) + ": another digest";
+      }
+    }
+    if (have->second.size() != port.second.size()) return "port '" + port.first + "': more words than expected";
+  }
+  return "";
+}
+
+Expected<std::string> Check(const std::string& block, const VectorCase& test, Implementation& implementation) {
+  VectorCase found = test;
+  for (const Port& port : PortsOf(block, test.config)) {
+    if (port.direction == PortDirection::kOut || port.direction == PortDirection::kProbe) found.data.erase(port.name);
+  }
+  found.state.clear();
+  found.checkpoints.clear();
+  found.digests.clear();
+  found.error_text.clear();
+  if (const Status status = Execute(block, found, implementation); !status.ok()) return status;
+  return Difference(PortsOf(block, test.config), test, found);
+}
+
+}  // namespace plumbline::study

@@ -1,0 +1,53 @@
+// Runs a case of golden vectors on an implementation: the registry's blocks, or any program behind a pipe.
+#ifndef PLUMBLINE_STUDY_VECTORS_EXECUTE_H_
+#define PLUMBLINE_STUDY_VECTORS_EXECUTE_H_
+
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "study/vectors/vector_set.h"
+
+namespace plumbline::study {
+
+// One configured block under test.
+class Implementation {
+ public:
+  virtual ~Implementation() = default;
+  // A block after reset with its first coefficients. An error is a refusal.
+  virtual Status Create(const std::string& block, const dsp::BlockConfig& config) = 0;
+  // Settings of some coefficient ports; the others keep theirs.
+  virtual Status SetCoefs(const PortSamples& coefs) = 0;
+  virtual Status Reset() = 0;
+  // Takes all of `in` and appends to `out` what comes out; probes only where the implementation has them.
+  virtual Status Process(const PortSamples& in, PortSamples& out) = 0;
+  // Empty when it cannot say.
+  virtual std::string SaveState() = 0;
+};
+
+// `probes` false leaves inner signals out.
+std::unique_ptr<Implementation> MakeRegistryImplementation(const dsp::Backend& backend, bool probes);
+
+// A program that speaks the protocol of vectors/README.md on its standard input and output. `command` goes to /bin/sh.
+Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command);
+
+// The same protocol from the other side: answers requests with the registry's blocks until the input ends.
+Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& backend);
+
+// Fills in what running the case gives: outputs, probes, state, checkpoints, digests, error text. What was in those
+// places before is replaced. Inputs, coefficients and the rest stay. An error means that the implementation could not
+// be run.
+Status Execute(const std::string& block, VectorCase& test, Implementation& implementation);
+
+// The first difference between what was expected and what was found, in words: port, index, both values. Empty when
+// there is none. Probes and state are compared where both have them.
+std::string Difference(const std::vector<dsp::Port>& ports, const VectorCase& expected, const VectorCase& found);
+
+// Runs one case and compares; empty when it passes.
+Expected<std::string> Check(const std::string& block, const VectorCase& test, Implementation& implementation);
+
+}  // namespace plumbline::study
+
+#endif  // PLUMBLINE_STUDY_VECTORS_EXECUTE_H_

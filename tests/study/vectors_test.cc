@@ -1,0 +1,160 @@
+// The tools of golden vectors: generation is repeatable, planted defects are found and named, the pipe works.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "study/vectors/execute.h"
+#include "study/vectors/generate.h"
+#include "study/vectors/tools.h"
+#include "study/vectors/vector_set.h"
+
+namespace plumbline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kVectors = PLUMBLINE_SOURCE_DIR "/vectors";
+
+std::string Read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+void Write(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+
+// A copy of one set in a folder of its own.
+class CopiedSet : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    root_ = fs::temp_directory_path() / ("plumbline_" + std::string(info->name()) + std::to_string(getpid()));
+    folder_ = root_ / "slicer" / "slicer_corners";
+    fs::create_directories(folder_.parent_path());
+    fs::copy(fs::path(kVectors) / "slicer" / "slicer_corners", folder_, fs::copy_options::recursive);
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  void Replace(const std::string& file, const std::string& from, const std::string& to) {
+    std::string text = Read(folder_ / file);
+    const std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    Write(folder_ / file, text.replace(at, from.size(), to));
+  }
+  std::string Error() {
+    const auto set = study::ReadVectorSet(folder_.string());
+    return set.ok() ? "" : set.status().message();
+  }
+
+  fs::path root_;
+  fs::path folder_;
+};
+
+TEST_F(CopiedSet, IsReadAsItIs) { EXPECT_EQ(Error(), ""); }
+
+TEST_F(CopiedSet, AnUnknownFieldIsNamed) {
+  Replace("manifest.json", "\"revision\"", "\"colour\": 1,\n \"revision\"");
+  EXPECT_NE(Error().find("colour"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, AMissingFileNamesCaseAndPort) {
+  fs::remove(folder_ / "tc0001.z.hex");
+  EXPECT_NE(Error().find("case 1 port 'z'"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, ATruncatedFileNamesCaseAndPort) {
+  const std::string text = Read(folder_ / "tc0001.z.hex");
+  Write(folder_ / "tc0001.z.hex", text.substr(0, text.size() - 5));
+  EXPECT_NE(Error().find("case 1 port 'z'"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, CarriageReturnsAreNamed) {
+  std::string text = Read(folder_ / "tc0001.z.hex");
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) text.insert(at, "\r");
+  Write(folder_ / "tc0001.z.hex", text);
+  EXPECT_NE(Error().find("tc0001.z.hex"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, AnotherValueIsFoundByItsDigest) {
+  std::string text = Read(folder_ / "tc0001.z.hex");
+  text[text.size() - 2] = text[text.size() - 2] == '0' ? '1' : '0';
+  Write(folder_ / "tc0001.z.hex", text);
+  EXPECT_NE(Error().find("another digest"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, AnotherArithmeticVersionIsRefused) {
+  Replace("manifest.json", "\"arith_version\": ", "\"arith_version\": 9");
+  EXPECT_NE(Error().find("arith_version"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, AFormThatIsNotCanonicalNamesTheLine) {
+  Replace("manifest.json", "\"numberOfCases\":", "\"numberOfCases\": ");
+  EXPECT_NE(Error().find("manifest.json:"), std::string::npos) << Error();
+}
+
+TEST_F(CopiedSet, AWrongExpectedValueIsReportedInWords) {
+  auto set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok());
+  set->cases[0].data["decision"][3] ^= 1;
+  const auto implementation = study::MakeRegistryImplementation(dsp::Backends()[0], true);
+  std::string report;
+  const auto result =
+      study::VerifySet(*set, *implementation, [&](const study::VectorCase&, const std::string& why) { report += why; });
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(result->failed, 1U);
+  EXPECT_NE(report.find("slicer/slicer_corners case 1"), std::string::npos) << report;
+  EXPECT_NE(report.find("port 'decision' word 3: expected"), std::string::npos) << report;
+  EXPECT_NE(report.find("catches"), std::string::npos) << report;
+}
+
+TEST_F(CopiedSet, DifferencesOfRevisionsAreSaid) {
+  const auto before = study::ReadVectorSet(folder_.string());
+  auto after = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(before.ok() && after.ok());
+  EXPECT_EQ(study::DiffSets(*before, *after), "");
+  after->cases[1].comment = "other";
+  after->cases.pop_back();
+  const std::string text = study::DiffSets(*before, *after);
+  EXPECT_NE(text.find("changed case 2"), std::string::npos) << text;
+  EXPECT_NE(text.find("removed case"), std::string::npos) << text;
+}
+
+TEST(Vectors, TwoModelsInOnePipeAgree) {
+  // The registry behind the pipe protocol, in this process: what any outside program has to answer.
+  const auto set = study::ReadVectorSet(std::string(kVectors) + "/ffe/ffe_corners");
+  ASSERT_TRUE(set.ok()) << set.status().message();
+  std::istringstream in(
+      "create ffe {\"num_taps\":2,\"in_bits\":8,\"tap_bits\":8,\"out_shift\":1,\"out_bits\":8}\n"
+      "coef 1\ntap 2\n03\nfe\nprocess 1\nx 3\n01\n02\nfd\nstate\nprocess 1\nx 1\nzz\nreset\nnonsense\n");
+  std::ostringstream out;
+  ASSERT_TRUE(study::ServeBlocks(in, out, dsp::Backends()[0]).ok());
+  // y = (3 x[n] - 2 x[n-1]) / 2, halves up: 3/2 -> 2, 4/2 -> 2, -13/2 -> -6.
+  EXPECT_NE(out.str().find("ok\nok\nout 2\n"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("y 3\n02\n02\nfa\n"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("error port 'x': 'zz' is not a word"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("error unknown request 'nonsense'"), std::string::npos) << out.str();
+}
+
+TEST(Vectors, AProgramThatEndsEarlyIsAnError) {
+  const auto set = study::ReadVectorSet(std::string(kVectors) + "/ffe/ffe_corners");
+  ASSERT_TRUE(set.ok());
+  auto pipe = study::MakePipeImplementation("read line; echo ok");
+  ASSERT_TRUE(pipe.ok());
+  const auto result = study::VerifySet(*set, **pipe, [](const study::VectorCase&, const std::string&) {});
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(result.status().message().find("ended before it answered"), std::string::npos) << result.status().message();
+}
+
+TEST(Vectors, RegenerationGivesTheSameBytes) {
+  const auto changed =
+      study::WriteVectors(kVectors, {}, "plumbline " PLUMBLINE_VERSION, PLUMBLINE_SOURCE_DIR, /*check_only=*/true);
+  ASSERT_TRUE(changed.ok()) << changed.status().message();
+  for (const std::string& path : *changed) ADD_FAILURE() << path << " differs from what the reference gives";
+}
+
+}  // namespace
+}  // namespace plumbline

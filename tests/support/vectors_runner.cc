@@ -1,0 +1,35 @@
+// Runs the golden vectors of blocks on the reference and prints a line a case: what planted faults are judged with.
+//   plumbline_vectors_runner ROOT BLOCK...
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "study/vectors/tools.h"
+
+int main(int argc, char** argv) {
+  using namespace plumbline;
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: %s ROOT BLOCK...\n", argv[0]);
+    return 2;
+  }
+  const auto folders = study::SelectSets(argv[1], std::vector<std::string>(argv + 2, argv + argc));
+  if (!folders.ok()) {
+    std::fprintf(stderr, "%s\n", folders.status().message().c_str());
+    return 2;
+  }
+  for (const std::string& folder : *folders) {
+    const auto set = study::ReadVectorSet(folder);
+    if (!set.ok()) {
+      std::fprintf(stderr, "%s\n", set.status().message().c_str());
+      return 2;
+    }
+    const auto implementation = study::MakeRegistryImplementation(dsp::Backends()[0], true);
+    for (const study::VectorCase& test : set->cases) {
+      const auto difference = study::Check(set->block, test, *implementation);
+      const bool pass = difference.ok() && difference->empty();
+      std::printf("%s/%d %s\n", set->set.c_str(), test.id, pass ? "PASS" : "FAIL");
+      std::fflush(stdout);  // a fault may crash the next case
+    }
+  }
+  return 0;
+}
