@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "reference/core/fixed.h"
 #include "reference/core/rng.h"
 #include "study/vectors/execute.h"
 #include "study/vectors/sha256.h"
@@ -210,7 +211,8 @@ class GeneralCases {
 
   void IllegalCoefs(const Port& port) {
     for (const std::int64_t value : {std::int64_t{port.min} - 1, std::int64_t{port.max} + 1}) {
-      if (value != static_cast<std::int32_t>(value)) continue;
+      // A value that the port's width cannot carry never reaches the block.
+      if (port.is_signed ? value != Saturate(value, port.width) : value < 0 || value >> port.width != 0) continue;
       VectorCase& test = builder_.Add(CaseType::kErr, "IllegalCoef", port.name + " = " + std::to_string(value));
       Samples samples = block_.coefs ? block_.coefs(*plain_, 0)[port.name] : Samples{};
       if (samples.empty()) samples = plain_->Coefs(static_cast<std::size_t>(&port - plain_->ports().data()));
