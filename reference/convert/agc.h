@@ -3,7 +3,7 @@
 // the deadband nothing moves, so that the equalizer behind it sees a constant gain.
 //
 // One clock with sum S over P symbols against its target T = P * target / 256 LSB:
-//   hold             window, settle count and settled restart; the gain stays
+//   hold             a step of no codes: the gain stays, the window is thrown away, settle = settle_clocks, settled = 0
 //   S < T/2, S > 2T  coarse: gain_code += or -= coarse_step
 //   settle > 0       settle -= 1
 //   otherwise        the clock joins the window. When 2^window_log2 clocks are in, with the window's relative error

@@ -10,7 +10,8 @@
 //   error        int32, |E| < 2^24 (timing/phase_detector)
 //   gains        31-bit unsigned in 2^-40 phase codes (a phase code is 1/128 UI)
 //   products     int64: < 2^55; sums of a few of them exact
-//   frequency    int64, 2^-40 phase codes a clock, saturated to symbols_per_clock * 128 * max_offset_ppm / 10^6 (floor)
+//   frequency    int64, 2^-40 phase codes a clock, saturated to symbols_per_clock * 128 * max_offset_ppm / 10^6 codes,
+//                rounded down to 2^-34 codes
 //   phase        phase_code (int64, floor of the fine phase) and a fraction of 40 bits: no rounding, no wrap
 //   step         saturated to +-32 phase codes (a quarter UI) a clock: the front end's buffer relies on it
 //   reset        all zero

@@ -46,7 +46,9 @@ struct LoopCrossover {
   std::int64_t angle_mdeg = 0;         // 1/1000 degree per clock: frequency of the crossover
   std::int64_t phase_margin_mdeg = 0;  // 1/1000 degree
 };
-// Integer arithmetic throughout, so that every machine accepts the same configurations; exact to about 0.1 degree.
+// Integer arithmetic throughout, so that every machine accepts the same configurations; exact to about 0.1 degree. gp
+// counts in whole 2^-30: a proportional gain below that is none, and a loop without one is not stable. gp and gi of one
+// and more are refused whatever the latency: the answer is then zero.
 LoopCrossover CrossoverOf(const LoopFilterConfig& config);
 
 // Limits of every field, and a phase margin of at least 45 degrees at the nominal detector gain. kp = ki = 0 holds the

@@ -18,8 +18,8 @@ sys.path[:0] = [str(ROOT / "tools"), str(HERE)]
 
 from plumbline_vectors import Port, Refused, philox, philox_array  # noqa: E402  (oracles take them from here)
 
-__all__ = ["Base", "Port", "Refused", "coef", "create", "names", "philox", "philox_array", "port", "probe", "out", "rails",
-           "round_half_up", "saturate", "ties"]
+__all__ = ["Base", "Port", "Refused", "coef", "create", "halves", "names", "philox", "philox_array", "port", "probe", "out", "rails",
+           "round_half_up", "saturate", "ties", "wide"]
 
 
 def port(direction, name, signed_width, words=1, lanes=1, varies=False, least=None, most=None):
@@ -43,6 +43,17 @@ def out(name, signed_width, words=1, **more):
 
 def probe(name, signed_width, words=1, **more):
     return port("probe", name, signed_width, words, **more)
+
+
+def wide(direction, name, values, varies=False):
+    """A word of `values` 64-bit numbers, each as two lanes of 32 bits, the lower first."""
+    return port(direction, name, -32, lanes=2 * values, varies=varies)
+
+
+def halves(numbers):
+    """64-bit numbers as samples of a wide port."""
+    numbers = np.atleast_1d(np.asarray(numbers, np.int64))
+    return np.stack([numbers & 0xFFFFFFFF, numbers >> 32], axis=-1).ravel()
 
 
 def round_half_up(x, shift):

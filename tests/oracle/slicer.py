@@ -23,6 +23,6 @@ class Oracle(Base):
         z = x["z"]
         # A sample equal to a threshold belongs to the upper level.
         decision = np.searchsorted(np.array(self.coefs["threshold"]), z, side="right")
-        self.counts["ties"] += int(np.count_nonzero(np.isin(z, self.coefs["threshold"])))
+        self.counts["on_threshold"] += sum(int(np.count_nonzero(z == t)) for t in self.coefs["threshold"])
         error = z - np.array(self.coefs["level"])[decision]
         return {"decision": decision, "error": self.saturated(error, self.config["error_bits"])}
