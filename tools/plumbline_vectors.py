@@ -70,6 +70,7 @@ class Port:
     lanes: int = 1
     words: int = 1
     varies: bool = False
+    wide: bool = False  # pairs of lanes are 64-bit numbers, the lower half first
     unit: str = "1"
     min: int = 0
     max: int = 0
@@ -124,15 +125,15 @@ PORT_KEYS = tuple(field.name for field in dataclasses.fields(Port))
 MANIFEST_KEYS = ("schema", "block", "set", "revision", "summary", "spec", "source", "requires", "keys", "ports", "notes",
                  "numberOfCases", "groups")
 GROUP_KEYS = ("gid", "type", "config", "ports", "cases")
+_HEAD = ("id", "comment", "flags", "result")
 CASE_KEYS = {
-    "AFT": ("files", "coef_every", "reset_at"),
-    "STR": ("files", "coef_every", "reset_at", "splits", "state"),
-    "MCT": ("files", "rounds", "feedback", "checkpoints"),
-    "LDT": ("files", "recipe", "words", "digest_words", "digests"),
-    "ERR": ("coef_values", "error"),
+    "AFT": _HEAD + ("coef_every", "reset_at", "files", "stats"),
+    "STR": _HEAD + ("coef_every", "reset_at", "files", "splits", "state", "stats"),
+    "MCT": _HEAD + ("files", "rounds", "feedback", "checkpoints", "stats"),
+    "LDT": _HEAD + ("files", "recipe", "words", "digest_words", "digests", "stats"),
+    "ERR": _HEAD + ("coef_values", "error", "stats"),
 }
 CASE_OPTIONAL = ("coef_every", "reset_at", "coef_values")
-COMMON_KEYS = ("id", "comment", "flags", "result", "stats")
 
 
 @dataclasses.dataclass
@@ -197,7 +198,7 @@ def _keys(where, found, required, optional=()):
 def _ports(where, entries):
     ports = []
     for entry in entries:
-        _keys(f"{where}: port {entry.get('name', '?')}", entry, PORT_KEYS)
+        _keys(f"{where}: port {entry.get('name', '?')}", entry, PORT_KEYS, ("wide",))
         ports.append(Port(**entry))
     return ports
 
@@ -256,7 +257,7 @@ def check_hex(path, data, port, words, title):
 def _read_case(vectors, group, ports, entry):
     manifest, kind = vectors.manifest, group["type"]
     where = f"{vectors.folder / 'manifest.json'}: case {entry.get('id', '?')}"
-    _keys(where, entry, COMMON_KEYS + CASE_KEYS[kind], CASE_OPTIONAL)
+    _keys(where, entry, CASE_KEYS[kind], CASE_OPTIONAL)
     case = Case(vectors, entry["id"], kind, group["config"], ports, entry, {})
     by_name = {port.name: port for port in ports}
     for name, file in entry.get("files", {}).items():
