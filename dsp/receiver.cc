@@ -1,5 +1,6 @@
 #include "dsp/receiver.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -42,6 +43,9 @@ Status Receiver::Load(const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoef
 Expected<Receiver> Receiver::WithAdc(const AdcConfig& adc) const {
   RxConfig config = plan_.config;
   config.adc = adc;
+  // Corrections are in LSB, as the offsets that they correct are; the width of a corrected code has its limit.
+  config.adc_calibration.fraction_bits =
+      std::min(config.adc_calibration.fraction_bits, kAdcCalibrationMaxBits - adc.bits);
   PLUMBLINE_RETURN_IF_ERROR(Validate(config));
   Receiver receiver = *this;
   receiver.plan_ = MakePlan(config);

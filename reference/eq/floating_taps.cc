@@ -34,7 +34,9 @@ void FloatingFeedForward(const FloatingTapsPlan& plan, const FloatingTapsPositio
   for (std::size_t n = 0; n < in.size(); ++n) {
     std::int32_t sum = 0;
     for (int j = 0; j < taps; ++j) {
-      const auto delay = static_cast<std::size_t>(plan.config.main_delay + FloatingPosition(plan, positions, j));
+      const std::int32_t position = FloatingPosition(plan, positions, j);
+      if (position == 0) continue;
+      const auto delay = static_cast<std::size_t>(plan.config.main_delay + position);
       const std::int16_t x = n >= delay ? in[n - delay] : state.samples[delay - n - 1];
       sum += coefs.tap[static_cast<std::size_t>(j)] * x;
     }
@@ -46,29 +48,31 @@ void FloatingFeedForward(const FloatingTapsPlan& plan, const FloatingTapsPositio
 void FloatingFeedback(const FloatingTapsPlan& plan, const FloatingTapsPositions& positions,
                       const FloatingTapsCoefs& coefs, const DfePlan& dfe, const DfeCoefs& dfe_coefs,
                       const SlicerCoefs& slicer, FloatingTapsState& state, DfeState& dfe_state,
-                      std::span<const std::int16_t> in, std::span<const std::uint8_t> known,
+                      std::span<std::int16_t> equalized, std::span<const std::uint8_t> known,
                       std::span<std::int16_t> out, std::span<std::uint8_t> decision) {
   assert(Validate(plan, positions).ok());
   const int taps = FloatingTapCount(plan.config);
   // As many symbols at a time as the nearest tap leaves: their feedback was decided before.
   std::size_t stride = kFloatingMaxPosition;
   for (int j = 0; j < taps; ++j) {
-    stride = std::min(stride, static_cast<std::size_t>(FloatingPosition(plan, positions, j)));
+    const std::int32_t position = FloatingPosition(plan, positions, j);
+    if (position != 0) stride = std::min(stride, static_cast<std::size_t>(position));
   }
-  for (std::size_t begin = 0; begin < in.size(); begin += stride) {
-    const std::size_t size = std::min(stride, in.size() - begin);
-    std::array<std::int16_t, kFloatingMaxPosition> left;
+  for (std::size_t begin = 0; begin < equalized.size(); begin += stride) {
+    const std::size_t size = std::min(stride, equalized.size() - begin);
+    const auto left = equalized.subspan(begin, size);
     for (std::size_t n = 0; n < size; ++n) {
       std::int32_t sum = 0;
       for (int j = 0; j < taps; ++j) {
         const auto back = static_cast<std::size_t>(FloatingPosition(plan, positions, j));
+        if (back == 0) continue;
         sum += coefs.tap[static_cast<std::size_t>(j)] * state.amplitudes[back - 1 - n];
       }
-      left[n] = SaturateToInt16(in[begin + n] - sum);
+      left[n] = SaturateToInt16(left[n] - sum);
     }
     const auto told = known.empty() ? known : known.subspan(begin, size);
     const auto decided = decision.subspan(begin, size);
-    Dfe(dfe, dfe_coefs, slicer, dfe_state, std::span(left).first(size), told, out.subspan(begin, size), decided);
+    Dfe(dfe, dfe_coefs, slicer, dfe_state, left, told, out.subspan(begin, size), decided);
     std::array<std::int8_t, kFloatingMaxPosition> amplitudes;
     for (std::size_t n = 0; n < size; ++n) {
       amplitudes[n] = static_cast<std::int8_t>(Pam4Amplitude(known.empty() ? decided[n] : told[n]));
@@ -84,8 +88,9 @@ void FloatingGradient(const FloatingTapsPlan& plan, const FloatingTapsPositions&
   gradients = FloatingTapsGradients{};
   const bool forward = plan.config.form == kFloatingFeedForward;
   for (int j = 0; j < FloatingTapCount(plan.config); ++j) {
-    const auto back =
-        static_cast<std::size_t>(FloatingPosition(plan, positions, j) + (forward ? plan.config.main_delay : 0));
+    const std::int32_t position = FloatingPosition(plan, positions, j);
+    if (position == 0) continue;
+    const auto back = static_cast<std::size_t>(position + (forward ? plan.config.main_delay : 0));
     std::int32_t sum = 0;
     for (std::size_t k = 0; k < error.size(); ++k) {
       const std::size_t at = error.size() - 1 - k + back;

@@ -48,11 +48,11 @@ void FloatingFeedForward(const FloatingTapsPlan& plan, const FloatingTapsPositio
                          const FloatingTapsCoefs& coefs, FloatingTapsState& state, std::span<const std::int16_t> in,
                          std::span<std::int16_t> equalized);
 
-// The DFE with floating taps in its feedback; arguments as in Dfe().
+// The DFE with floating taps in its feedback: `equalized` loses what they subtract; the rest as in Dfe().
 void FloatingFeedback(const FloatingTapsPlan& plan, const FloatingTapsPositions& positions,
                       const FloatingTapsCoefs& coefs, const DfePlan& dfe, const DfeCoefs& dfe_coefs,
                       const SlicerCoefs& slicer, FloatingTapsState& state, DfeState& dfe_state,
-                      std::span<const std::int16_t> in, std::span<const std::uint8_t> known,
+                      std::span<std::int16_t> equalized, std::span<const std::uint8_t> known,
                       std::span<std::int16_t> out, std::span<std::uint8_t> decision);
 
 // The sums of the newest error.size() symbols, which either filter has seen last.

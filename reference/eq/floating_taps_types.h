@@ -81,28 +81,32 @@ struct FloatingTapsPlan {
 // Precondition: Validate(config).ok().
 inline FloatingTapsPlan MakePlan(const FloatingTapsConfig& config) { return FloatingTapsPlan{config}; }
 
-// Where the groups are: tap t of group g acts position[g] + t symbols after the main cursor. Set from outside.
+// Where the groups are: tap t of group g acts position[g] + t symbols after the main cursor; at position 0 the group is
+// parked: its taps do nothing and keep their values. Set from outside.
 struct FloatingTapsPositions {
-  std::array<std::int32_t, kFloatingMaxGroups> position{17, 21, 25, 29};
+  std::array<std::int32_t, kFloatingMaxGroups> position{};
 };
 
+// Position of tap number `tap`; 0 while its group is parked.
 constexpr std::int32_t FloatingPosition(const FloatingTapsPlan& plan, const FloatingTapsPositions& positions, int tap) {
   const int group = tap / plan.config.taps_per_group;
-  return positions.position[static_cast<std::size_t>(group)] + tap % plan.config.taps_per_group;
+  const std::int32_t position = positions.position[static_cast<std::size_t>(group)];
+  return position == 0 ? 0 : position + tap % plan.config.taps_per_group;
 }
 
-// Every used group within first..last as a whole, and no two groups on one position.
+// Every group parked or within first..last as a whole, and no two groups on one position.
 inline Status Validate(const FloatingTapsPlan& plan, const FloatingTapsPositions& positions) {
   const FloatingTapsConfig& config = plan.config;
   for (std::size_t g = 0; g < static_cast<std::size_t>(config.groups); ++g) {
     const std::int32_t here = positions.position[g];
+    if (here == 0) continue;
     const std::string name = "position[" + std::to_string(g) + "]";
     if (here < config.first || here > config.last - config.taps_per_group + 1) {
       return OutOfRange("floating_taps", name, here, config.first, config.last - config.taps_per_group + 1, "UI");
     }
     for (std::size_t other = 0; other < g; ++other) {
       const std::int32_t distance = here - positions.position[other];
-      if (distance < config.taps_per_group && -distance < config.taps_per_group) {
+      if (positions.position[other] != 0 && distance < config.taps_per_group && -distance < config.taps_per_group) {
         return Status::Error("floating_taps." + name + " = " + std::to_string(here) +
                              " UI lies on the group at position[" + std::to_string(other) +
                              "] = " + std::to_string(positions.position[other]) + " UI");

@@ -5,11 +5,13 @@
 #include <cassert>
 
 #include "reference/convert/adc.h"
+#include "reference/convert/adc_calibration.h"
 #include "reference/convert/agc.h"
 #include "reference/convert/vga.h"
 #include "reference/eq/ctle.h"
 #include "reference/eq/dfe.h"
 #include "reference/eq/ffe.h"
+#include "reference/eq/floating_taps.h"
 #include "reference/eq/lms.h"
 #include "reference/eq/mlse.h"
 #include "reference/eq/slicer.h"
@@ -54,6 +56,17 @@ void Delay(std::span<std::int16_t> line, std::span<std::int16_t> signal) {
   std::copy(signal.begin(), signal.end(), std::copy(line.begin(), line.end(), joined.begin()));
   std::copy_n(joined.begin(), signal.size(), signal.begin());
   std::copy_n(joined.begin() + static_cast<std::ptrdiff_t>(signal.size()), line.size(), line.begin());
+}
+
+// The skew of each slice, with what calibration adds to it.
+PhaseInterpolatorCoefs SkewsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state) {
+  PhaseInterpolatorCoefs skews = coefs.phase_interpolator;
+  if (plan.config.adc_calibration.enable == 0) return skews;
+  for (std::size_t s = 0; s < static_cast<std::size_t>(plan.config.adc.slices); ++s) {
+    skews.skew[s] = static_cast<std::int16_t>(Clamp(skews.skew[s] + state.adc_calibration.correction.skew[s],
+                                                    -kPhaseInterpolatorMaxSkew, kPhaseInterpolatorMaxSkew));
+  }
+  return skews;
 }
 
 }  // namespace
@@ -105,6 +118,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
 
   // 2. Samples, codes, equalized samples, decisions. History comes first, so that every later loop is contiguous.
   std::array<std::int16_t, kRxMaxSymbolsPerClock> held;
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> converted;  // ADC codes; `codes` is what the FFE takes
   std::array<std::int16_t, kLmsFfeHistory + kRxMaxSymbolsPerClock> codes;
   std::array<std::int16_t, kRxMaxSymbolsPerClock> equalized;
   std::array<std::int8_t, kLmsDfeHistory + kRxMaxSymbolsPerClock> amplitudes;
@@ -112,13 +126,32 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   for (std::size_t i = 0; i < kLmsDfeHistory; ++i) amplitudes[kLmsDfeHistory - 1 - i] = state.dfe.history[i];
   const auto held_span = std::span(held).first(symbols);
   const auto code_span = std::span(codes).subspan(kLmsFfeHistory, symbols);
+  const auto converted_span = std::span(converted).first(symbols);
   const auto equalized_span = std::span(equalized).first(symbols);
-  const auto slice = static_cast<int>(state.adc.symbol % static_cast<std::uint64_t>(plan.config.adc.slices));
-  blocks.phase_interpolate(plan.phase_interpolator, coefs.phase_interpolator, slice, t.from_first,
+  const std::int32_t slices = plan.config.adc.slices;
+  const auto slice = static_cast<int>(state.adc.symbol % static_cast<std::uint64_t>(slices));
+  blocks.phase_interpolate(plan.phase_interpolator, SkewsOf(plan, coefs, state), slice, t.from_first,
                            std::span(state.window).first(static_cast<std::size_t>(state.window_size)), held_span);
-  blocks.adc(plan.adc, coefs.adc, state.adc, held_span, code_span);
+  blocks.adc(plan.adc, coefs.adc, state.adc, held_span, converted_span);
+  if (plan.config.adc_calibration.enable != 0) {
+    AdcCorrect(plan.adc_calibration, state.adc_calibration.correction, slice, converted_span, code_span);
+  } else {
+    std::copy_n(converted.begin(), symbols, code_span.begin());
+  }
   blocks.ffe(plan.ffe, state.ffe_coefs, state.ffe, code_span, equalized_span);
-  Dfe(plan.dfe, state.dfe_coefs, state.slicer_coefs, state.dfe, equalized_span, known, out.slicer_input, out.decision);
+  const std::int32_t floating = plan.config.floating_taps.form;
+  if (floating == kFloatingFeedForward) {
+    FloatingFeedForward(plan.floating_taps, coefs.floating_taps, state.floating_coefs, state.floating_taps, code_span,
+                        equalized_span);
+  }
+  if (floating == kFloatingFeedback) {
+    FloatingFeedback(plan.floating_taps, coefs.floating_taps, state.floating_coefs, plan.dfe, state.dfe_coefs,
+                     state.slicer_coefs, state.floating_taps, state.dfe, equalized_span, known, out.slicer_input,
+                     out.decision);
+  } else {
+    Dfe(plan.dfe, state.dfe_coefs, state.slicer_coefs, state.dfe, equalized_span, known, out.slicer_input,
+        out.decision);
+  }
 
   std::array<std::uint8_t, kRxMaxSymbolsPerClock> sequence;
   if (UsesMlse(plan.config)) {
@@ -147,7 +180,11 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   const std::int32_t phase_error =
       PhaseDetector(plan.phase_detector, loops.phase_detector, state.phase_detector, out.slicer_input, error_span,
                     std::span<const std::int8_t>(amplitudes).subspan(kLmsDfeHistory, symbols));
-  const std::int32_t magnitude_sum = SumOfMagnitudes(code_span);
+  FloatingTapsGradients floating_gradients;
+  if (floating != kFloatingOff) {
+    FloatingGradient(plan.floating_taps, coefs.floating_taps, state.floating_taps, error_span, floating_gradients);
+  }
+  const std::int32_t magnitude_sum = SumOfMagnitudes(converted_span);
 
   if (out.info != nullptr) {
     *out.info = {state.clock,
@@ -167,7 +204,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   }
   Agc(plan.agc, loops.agc, state.agc, magnitude_sum);
   if (out.probes != nullptr) {
-    std::copy_n(code_span.begin(), symbols, out.probes->adc.begin());
+    std::copy_n(converted.begin(), symbols, out.probes->adc.begin());
     std::copy_n(equalized.begin(), symbols, out.probes->ffe.begin());
     std::copy_n(error.begin(), symbols, out.probes->error.begin());
     out.probes->gradients = gradients;
@@ -178,6 +215,7 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   if (plan.config.latency_clocks > 1) {
     const auto slot = static_cast<std::size_t>(state.delay_next);
     std::swap(state.gradient_delay[slot], gradients);
+    std::swap(state.floating_delay[slot], floating_gradients);
     state.vga_coefs.gain_code = state.gain_delay[slot];
     state.gain_delay[slot] = state.agc.gain_code;
     state.delay_next = state.delay_next + 1 < plan.config.latency_clocks - 1 ? state.delay_next + 1 : 0;
@@ -185,6 +223,17 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
     state.vga_coefs.gain_code = state.agc.gain_code;
   }
   LmsUpdate(plan.lms, loops.lms, gradients, state.lms);
+  if (floating != kFloatingOff && loops.lms.adapt_dfe) {
+    FloatingUpdate(plan.floating_taps, floating == kFloatingFeedForward ? loops.lms.ffe_shift : loops.lms.dfe_shift,
+                   floating_gradients, state.floating_taps, state.floating_coefs);
+  }
+  if (plan.config.adc_calibration.enable != 0) {
+    // error[k] belongs to the sample ffe_pre symbols before sample k.
+    const auto delay = static_cast<std::size_t>(plan.config.ffe_pre);
+    AdcCalibrate(plan.adc_calibration, loops.adc_calibration, state.adc_calibration, slice, code_span,
+                 (slice + kFfeMaxTaps * slices - plan.config.ffe_pre) % slices,
+                 std::span<const std::int16_t>(codes).subspan(kLmsFfeHistory - delay - 1, symbols + 2), error_span);
+  }
   LmsCoefficients(plan.lms, state.lms, state.ffe_coefs, state.dfe_coefs, state.slicer_coefs);
 
   // 5. What runs next.

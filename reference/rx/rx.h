@@ -21,6 +21,11 @@
 //      reaches the VGA: a sum taken in clock n first acts in clock n + latency_clocks.
 //   5. The start-up machine (reference/rx/startup.h) decides what runs in the next clock.
 //
+// Options, off by default: floating taps (eq/floating_taps) behind the FFE or in the DFE's feedback, with the step
+// sizes
+//   of FFE or DFE, in the two modes that decide; background calibration of the ADC (convert/adc_calibration): the FFE
+//   then takes corrected codes, fraction_bits wider, the AGC still the converter's own. They are held as RxLoops says.
+//
 // Arithmetic: that of the blocks; nothing is rounded in between.
 //   AFE, CTLE, VGA, interpolator  int16, full scale +-32767
 //   ADC code                      s<adc.bits>

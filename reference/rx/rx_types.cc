@@ -15,20 +15,28 @@ RxConfig Derived(const RxConfig& config) {
   c.phase_interpolator.samples_per_ui = c.samples_per_ui;
   c.phase_interpolator.slices = c.adc.slices;
   c.ffe.num_taps = c.ffe_taps;
-  c.ffe.in_bits = c.adc.bits;
+  c.adc_calibration.bits = c.adc.bits;
+  c.adc_calibration.slices = c.adc.slices;
+  c.adc_calibration.symbols_per_clock = c.symbols_per_clock;
+  c.adc_calibration.latency_clocks = c.latency_clocks;
+  c.ffe.in_bits = c.adc.bits + (c.adc_calibration.enable != 0 ? c.adc_calibration.fraction_bits : 0);
   c.ffe.tap_bits = kRxTapBits;
-  c.ffe.out_shift = kRxTapFractionBits - kRxSlicerFractionBits + c.adc.bits - 7;
+  c.ffe.out_shift = kRxTapFractionBits - kRxSlicerFractionBits + c.ffe.in_bits - 7;
   c.ffe.out_bits = 16;
   if (c.detector == static_cast<std::int32_t>(RxDetector::kSlicer)) {
     c.dfe.limit_first = c.dfe.limit_other = c.dfe_start = 0;
   }
   c.mlse.symbols_per_clock = c.symbols_per_clock;
   c.lms.num_ffe_taps = c.ffe_taps;
-  c.lms.in_bits = c.adc.bits;
+  c.lms.in_bits = c.ffe.in_bits;
   c.lms.tap_bits = kRxTapBits;
   c.lms.num_dfe_taps = c.dfe.num_taps;
   c.lms.dfe_limit_first = c.dfe.limit_first;
   c.lms.dfe_limit_other = c.dfe.limit_other;
+  c.floating_taps.first = c.ffe_taps - c.ffe_pre;
+  c.floating_taps.main_delay = c.ffe_pre;
+  c.floating_taps.in_bits = c.ffe.in_bits;
+  c.floating_taps.out_shift = c.ffe.out_shift;
   c.loop_filter.symbols_per_clock = c.symbols_per_clock;
   c.frequency_search.symbols_per_clock = c.symbols_per_clock;
   return c;
@@ -56,6 +64,13 @@ Status Validate(const RxConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.ctle));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.agc));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_interpolator));
+  if (c.adc_calibration.enable != 0) {
+    PLUMBLINE_RETURN_IF_ERROR(Validate(c.adc_calibration));
+    // The slope at a sample is taken from both neighbours.
+    if (c.ffe_pre < 1 || c.ffe_pre > kFfeMaxTaps - 2) {
+      return OutOfRange("rx", "ffe_pre", c.ffe_pre, 1, kFfeMaxTaps - 2, "taps with adc_calibration.enable = 1");
+    }
+  }
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.ffe));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.dfe));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.mlse));
@@ -64,6 +79,7 @@ Status Validate(const RxConfig& config) {
                          std::to_string(c.mlse.taps) +
                          " (mlse.taps): the MLSE takes the place of the DFE's taps, and no cursor has both");
   }
+  if (c.floating_taps.form != kFloatingOff) PLUMBLINE_RETURN_IF_ERROR(Validate(c.floating_taps));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.slicer));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lms));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_detector));
@@ -86,9 +102,11 @@ RxPlan MakePlan(const RxConfig& config) {
   plan.agc = MakePlan(c.agc);
   plan.phase_interpolator = MakePlan(c.phase_interpolator);
   plan.adc = MakePlan(c.adc);
+  plan.adc_calibration = MakePlan(c.adc_calibration);
   plan.ffe = MakePlan(c.ffe);
   plan.dfe = MakePlan(c.dfe);
   plan.mlse = MakePlan(c.mlse);
+  plan.floating_taps = MakePlan(c.floating_taps);
   plan.slicer = MakePlan(c.slicer);
   plan.lms = MakePlan(c.lms);
   plan.phase_detector = MakePlan(c.phase_detector);
@@ -103,6 +121,9 @@ RxPlan MakePlan(const RxConfig& config) {
 Status Validate(const RxPlan& plan, const RxCoefs& coefs) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(plan.ctle, coefs.ctle));
   PLUMBLINE_RETURN_IF_ERROR(Validate(plan.phase_interpolator, coefs.phase_interpolator));
+  if (plan.config.floating_taps.form != kFloatingOff) {
+    PLUMBLINE_RETURN_IF_ERROR(Validate(plan.floating_taps, coefs.floating_taps));
+  }
   return Validate(plan.adc, coefs.adc);
 }
 
@@ -111,9 +132,11 @@ void Reset(const RxPlan& plan, RxState& state) {
   Reset(plan.ctle, state.ctle);
   Reset(plan.agc, state.agc);
   Reset(plan.adc, state.adc);
+  Reset(plan.adc_calibration, state.adc_calibration);
   Reset(plan.ffe, state.ffe);
   Reset(plan.dfe, state.dfe);
   Reset(plan.mlse, state.mlse);
+  Reset(plan.floating_taps, state.floating_taps);
   Reset(plan.lms, state.lms);
   Reset(plan.phase_detector, state.phase_detector);
   Reset(plan.loop_filter, state.loop_filter);

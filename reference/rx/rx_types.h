@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "reference/convert/adc_calibration_types.h"
 #include "reference/convert/adc_types.h"
 #include "reference/convert/agc_types.h"
 #include "reference/convert/vga_types.h"
@@ -16,6 +17,7 @@
 #include "reference/eq/ctle_types.h"
 #include "reference/eq/dfe_types.h"
 #include "reference/eq/ffe_types.h"
+#include "reference/eq/floating_taps_types.h"
 #include "reference/eq/lms_types.h"
 #include "reference/eq/mlse_types.h"
 #include "reference/eq/slicer_types.h"
@@ -86,9 +88,11 @@ struct RxConfig {
   AgcConfig agc;
   PhaseInterpolatorConfig phase_interpolator;
   AdcConfig adc;
+  AdcCalibrationConfig adc_calibration;
   FfeConfig ffe;
   DfeConfig dfe;
   MlseConfig mlse;
+  FloatingTapsConfig floating_taps;
   SlicerConfig slicer;
   LmsConfig lms;
   PhaseDetectorConfig phase_detector;
@@ -150,9 +154,11 @@ struct RxPlan {
   AgcPlan agc;
   PhaseInterpolatorPlan phase_interpolator;
   AdcPlan adc;
+  AdcCalibrationPlan adc_calibration;
   FfePlan ffe;
   DfePlan dfe;
   MlsePlan mlse;
+  FloatingTapsPlan floating_taps;
   SlicerPlan slicer;
   LmsPlan lms;
   PhaseDetectorPlan phase_detector;
@@ -169,6 +175,7 @@ struct RxCoefs {
   CtleCoefs ctle;
   PhaseInterpolatorCoefs phase_interpolator;  // skews of the ADC slices
   AdcCoefs adc;                               // offsets and gains of the ADC slices
+  FloatingTapsPositions floating_taps;        // where the groups of floating taps are
   bool freeze_adaptation = false;             // taps, levels and gain keep their values
   bool freeze_cdr = false;                    // the phase turns at the rate reached and follows no error
 };
@@ -197,6 +204,7 @@ struct RxState {
   // In force during the next clock.
   FfeCoefs ffe_coefs;
   DfeCoefs dfe_coefs;
+  FloatingTapsCoefs floating_coefs;
   SlicerCoefs slicer_coefs;
   VgaCoefs vga_coefs;
   RxStartupState startup;
@@ -205,10 +213,12 @@ struct RxState {
   CtleState ctle;
   AgcState agc;
   AdcState adc;
+  AdcCalibrationState adc_calibration;
   FfeState ffe;
   DfeState dfe;
   MlseState mlse;
   std::array<std::int16_t, kMlseMaxOverlap> slicer_delay{};  // slicer inputs of the last mlse.traceback symbols
+  FloatingTapsState floating_taps;
   LmsState lms;
   PhaseDetectorState phase_detector;
   LoopFilterState loop_filter;
@@ -227,6 +237,7 @@ struct RxState {
   // Updates on their way, rings of latency_clocks - 1.
   std::int32_t delay_next = 0;
   std::array<LmsGradients, kRxMaxLatency> gradient_delay{};
+  std::array<FloatingTapsGradients, kRxMaxLatency> floating_delay{};
   std::array<std::int32_t, kRxMaxLatency> gain_delay{};
 };
 void Reset(const RxPlan& plan, RxState& state);
@@ -245,7 +256,7 @@ struct RxClockInfo {
 // Inner signals of one clock.
 struct RxProbes {
   std::array<std::int16_t, kRxMaxSymbolsPerClock> adc{};    // ADC codes
-  std::array<std::int16_t, kRxMaxSymbolsPerClock> ffe{};    // FFE output
+  std::array<std::int16_t, kRxMaxSymbolsPerClock> ffe{};    // FFE output, floating taps included
   std::array<std::int16_t, kRxMaxSymbolsPerClock> error{};  // slicer error
   LmsGradients gradients;
   std::int32_t phase_error = 0;    // sum of the phase detector

@@ -31,6 +31,9 @@ void Retry(const RxPlan& plan, const RxCoefs& coefs, RxState& state) {
   state.slicer_coefs = fresh.slicer_coefs;
   state.lms = fresh.lms;
   state.gradient_delay = fresh.gradient_delay;
+  state.floating_coefs = fresh.floating_coefs;
+  state.floating_taps.accumulators = fresh.floating_taps.accumulators;
+  state.floating_delay = fresh.floating_delay;
   state.lock_detector = fresh.lock_detector;
   ++state.startup.restarts;
   Enter(plan, coefs, state, RxMode::kCdrAcquire);
@@ -63,13 +66,15 @@ RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state) 
   loops.lms.adapt_dfe = learns && decides;
   loops.lms.adapt_level = learns && mode == RxMode::kTracking;
   // One bit more in a sample doubles the gradient of the same tap error.
-  const std::int32_t width = 2 + config.adc.bits - 7;
+  const std::int32_t width = 2 + config.ffe.in_bits - 7;
   const bool tracking = mode == RxMode::kTracking;
   loops.lms.ffe_shift =
       width + (tracking ? config.tracking_step : (loops.blind ? config.blind_step : config.decision_step));
   loops.lms.dfe_shift = tracking ? config.dfe_tracking_step : config.dfe_decision_step;
   loops.lms.level_shift = config.level_step;
   loops.lms.hold_ffe = config.ffe_pre > 0 ? std::uint64_t{1} << (config.ffe_pre - 1) : 0;
+  loops.adc_calibration.hold_levels = !learns || state.startup.lost || mode == RxMode::kAgc || mode == RxMode::kFrozen;
+  loops.adc_calibration.hold_skew = loops.adc_calibration.hold_levels || !decides || !state.lock_detector.locked;
   return loops;
 }
 

@@ -13,6 +13,9 @@
 //   kFrozen            held  held             held            held  held    when the input is back, or after
 //                                                                           frozen_retry_clocks: kAgc
 //
+// Floating taps adapt where the DFE does. Calibration of offset and gain rests in kAgc and kFrozen and while the input
+// is lost; that of the skew runs in kDecisionDirected and kTracking, while locked.
+//
 // kCdrAcquire begins with the frequency search (timing/frequency_search): the phase turns, the loop is open; then the
 // integrator starts from the offset found and the loop closes. "Blind" for the CDR is the phase detector on signs.
 // kBlindTrain begins with the first DFE tap at dfe_start, unless it already has a value: FFE and DFE share the first
@@ -39,6 +42,7 @@ struct RxLoops {
   bool search = false;  // the frequency search listens to the phase detector
   bool blind = false;   // the FFE adapts on the blind error
   LmsCoefs lms;
+  AdcCalibrationCoefs adc_calibration;
 };
 RxLoops LoopsOf(const RxPlan& plan, const RxCoefs& coefs, const RxState& state);
 

@@ -28,9 +28,13 @@ struct Case {
 // Nearest and furthest positions, one tap and sixteen, in and out of order.
 std::vector<Case> Cases(std::int32_t form) {
   std::vector<Case> cases = {
-      {{form, 1, 1, 1, 120, 512, 0, 12, 0}, {{1}}},           {{form, 1, 1, 1, 120, 512, 63, 12, 15}, {{120}}},
-      {{form, 4, 4, 9, 80, 512, 7, 7, 5}, {{9, 60, 77, 20}}}, {{form, 2, 8, 2, 120, 64, 15, 9, 7}, {{113, 2}}},
+      {{form, 1, 1, 1, 120, 512, 0, 12, 0}, {{1}}},
+      {{form, 1, 1, 1, 120, 512, 63, 12, 15}, {{120}}},
+      {{form, 4, 4, 9, 80, 512, 7, 7, 5}, {{9, 60, 77, 20}}},
+      {{form, 2, 8, 2, 120, 64, 15, 9, 7}, {{113, 2}}},
       {{form, 3, 4, 17, 80, 64, 7, 7, 5}, {{30, 17, 77}}},
+      {{form, 4, 4, 17, 80, 64, 7, 7, 5}, {{0, 77, 0, 50}}},  // two parked
+      {{form, 4, 4, 17, 80, 64, 7, 7, 5}, {{0, 0, 0, 0}}},
   };
   return cases;
 }
@@ -49,6 +53,7 @@ FloatingTapsCoefs RandomTaps(const FloatingTapsConfig& config, std::uint32_t str
 std::vector<std::int64_t> Spread(const Case& c, const FloatingTapsCoefs& coefs) {
   std::vector<std::int64_t> spread(160, 0);
   for (int g = 0; g < c.config.groups; ++g) {
+    if (c.positions.position[static_cast<std::size_t>(g)] == 0) continue;
     for (int t = 0; t < c.config.taps_per_group; ++t) {
       spread[static_cast<std::size_t>(c.positions.position[static_cast<std::size_t>(g)] + t)] =
           coefs.tap[static_cast<std::size_t>(g * c.config.taps_per_group + t)];
@@ -122,12 +127,13 @@ TEST(FloatingTaps, FeedbackIsExplainedByItsDecisions) {
         FloatingTapsState state;
         DfeState dfe_state;
         Reset(plan, state);
+        std::vector<std::int16_t> left = in;
         std::vector<std::int16_t> z(in.size());
         std::vector<std::uint8_t> d(in.size());
         std::size_t at = 0;
         for (const std::size_t size : DrawCuts({kSeed, ++stream}, in.size(), longest)) {
           reference::FloatingFeedback(plan, c.positions, coefs, dfe, dfe_coefs, SlicerCoefs{}, state, dfe_state,
-                                      std::span(in).subspan(at, size),
+                                      std::span(left).subspan(at, size),
                                       aided ? std::span(known).subspan(at, size) : std::span<const std::uint8_t>{},
                                       std::span(z).subspan(at, size), std::span(d).subspan(at, size));
           at += size;
@@ -140,6 +146,7 @@ TEST(FloatingTaps, FeedbackIsExplainedByItsDecisions) {
           std::int64_t far = 0;
           for (std::size_t p = 1; p < spread.size(); ++p) far += spread[p] * amplitude(n, p);
           const std::int64_t near = 150 * amplitude(n, 1) - 60 * amplitude(n, 2);
+          ASSERT_EQ(left[n], in[n] - far) << n;
           ASSERT_EQ(z[n], in[n] - far - near) << n;  // nothing saturates here
           ASSERT_EQ(d[n], reference::Decide(SlicerCoefs{}, z[n]));
         }
@@ -164,7 +171,7 @@ TEST(FloatingTaps, FeedbackSaturatesBeforeTheNearTaps) {
   DfeState dfe_state;
   state.amplitudes.fill(3);
   dfe_state.history.fill(3);
-  const std::int16_t in[] = {32767, -32768};
+  std::int16_t in[] = {32767, -32768};
   std::int16_t z[2];
   std::uint8_t d[2];
   reference::FloatingFeedback(plan, {{9}}, coefs, MakePlan(DfeConfig{}), dfe_coefs, SlicerCoefs{}, state, dfe_state, in,
@@ -191,13 +198,14 @@ TEST(FloatingTaps, GradientsAndUpdatesAreThePlainSums) {
         const auto x = DrawVector<std::int16_t>({kSeed, ++stream}, size, -full, full - 1);
         const auto known = DrawVector<std::uint8_t>({kSeed, ++stream}, size, 0, 3);
         std::vector<std::int16_t> y(size);
+        std::vector<std::int16_t> z(size);
         std::vector<std::uint8_t> d(size);
         if (forward) {
           reference::FloatingFeedForward(plan, c.positions, coefs, state, x, y);
         } else {
           DfeState dfe_state;
           reference::FloatingFeedback(plan, c.positions, coefs, MakePlan(DfeConfig{}), {}, SlicerCoefs{}, state,
-                                      dfe_state, x, known, y, d);
+                                      dfe_state, y, known, z, d);
         }
         for (std::size_t k = 0; k < size; ++k) past.push_back(forward ? x[k] : 2 * known[k] - 3);
         const auto error = DrawVector<std::int16_t>({kSeed, ++stream}, size, -2048, 2047);
@@ -207,10 +215,11 @@ TEST(FloatingTaps, GradientsAndUpdatesAreThePlainSums) {
         reference::FloatingUpdate(plan, shift, gradients, state, coefs);
         for (int j = 0; j < FloatingTapCount(c.config); ++j) {
           const auto tap = static_cast<std::size_t>(j);
+          const std::int32_t group = c.positions.position[tap / static_cast<std::size_t>(c.config.taps_per_group)];
           const auto back =
-              static_cast<std::size_t>(FloatingPosition(plan, c.positions, j) + (forward ? c.config.main_delay : 0));
+              static_cast<std::size_t>(group + j % c.config.taps_per_group + (forward ? c.config.main_delay : 0));
           std::int64_t sum = 0;
-          for (std::size_t k = 0; k < size; ++k) sum += error[k] * past[past.size() - size + k - back];
+          for (std::size_t k = 0; k < size && group != 0; ++k) sum += error[k] * past[past.size() - size + k - back];
           ASSERT_EQ(gradients.tap[tap], sum);
           const std::int64_t step = RoundShift(forward ? 32 * sum : sum, shift);
           const std::int64_t limit = std::int64_t{FloatingTapLimit(c.config)} << (forward ? 18 : 14);
@@ -297,7 +306,7 @@ TEST(FloatingTaps, WorkedExampleOfThePage) {
   coefs.tap[0] = 50;
   coefs.tap[1] = -6;
   DfeState dfe_state;
-  const std::int16_t in[] = {500, -1300, 600, -1200, -490};
+  std::int16_t in[] = {500, -1300, 600, -1200, -490};
   std::int16_t z[5];
   std::uint8_t d[5];
   reference::FloatingFeedback(feedback, positions, coefs, MakePlan(DfeConfig{}), {}, SlicerCoefs{}, state, dfe_state,
@@ -318,6 +327,7 @@ TEST(FloatingTaps, LimitsAreEnforced) {
   EXPECT_EQ(Validate(plan, {{17, 30, 27}}).message(),
             "floating_taps.position[2] = 27 UI lies on the group at position[1] = 30 UI");
   EXPECT_TRUE(Validate(plan, {{17, 30, 26, 5}}).ok());
+  EXPECT_TRUE(Validate(plan, {{0, 30, 0}}).ok());
 }
 
 }  // namespace

@@ -112,6 +112,25 @@ void ExpectSameState(const RxState& a, const RxState& b) {
   EXPECT_EQ(a.agc.settled, b.agc.settled);
   EXPECT_EQ(a.adc.symbol, b.adc.symbol);
   EXPECT_EQ(a.adc.clip_count, b.adc.clip_count);
+  EXPECT_EQ(a.adc_calibration.correction.offset, b.adc_calibration.correction.offset);
+  EXPECT_EQ(a.adc_calibration.correction.gain, b.adc_calibration.correction.gain);
+  EXPECT_EQ(a.adc_calibration.correction.skew, b.adc_calibration.correction.skew);
+  EXPECT_EQ(a.adc_calibration.offset, b.adc_calibration.offset);
+  EXPECT_EQ(a.adc_calibration.gain, b.adc_calibration.gain);
+  EXPECT_EQ(a.adc_calibration.skew, b.adc_calibration.skew);
+  EXPECT_EQ(a.adc_calibration.sum, b.adc_calibration.sum);
+  EXPECT_EQ(a.adc_calibration.magnitude, b.adc_calibration.magnitude);
+  EXPECT_EQ(a.adc_calibration.product, b.adc_calibration.product);
+  EXPECT_EQ(a.adc_calibration.clocks, b.adc_calibration.clocks);
+  EXPECT_EQ(a.adc_calibration.level_clocks, b.adc_calibration.level_clocks);
+  EXPECT_EQ(a.adc_calibration.skew_clocks, b.adc_calibration.skew_clocks);
+  EXPECT_EQ(a.adc_calibration.level_windows, b.adc_calibration.level_windows);
+  EXPECT_EQ(a.adc_calibration.skew_windows, b.adc_calibration.skew_windows);
+  EXPECT_EQ(a.adc_calibration.latency, b.adc_calibration.latency);
+  EXPECT_EQ(a.floating_coefs.tap, b.floating_coefs.tap);
+  EXPECT_EQ(a.floating_taps.samples, b.floating_taps.samples);
+  EXPECT_EQ(a.floating_taps.amplitudes, b.floating_taps.amplitudes);
+  EXPECT_EQ(a.floating_taps.accumulators, b.floating_taps.accumulators);
   EXPECT_EQ(a.ffe.history, b.ffe.history);
   EXPECT_EQ(a.dfe.history, b.dfe.history);
   EXPECT_EQ(a.mlse.pending, b.mlse.pending);
@@ -148,6 +167,7 @@ void ExpectSameState(const RxState& a, const RxState& b) {
     EXPECT_EQ(a.gradient_delay[i].ffe, b.gradient_delay[i].ffe);
     EXPECT_EQ(a.gradient_delay[i].dfe, b.gradient_delay[i].dfe);
     EXPECT_EQ(a.gradient_delay[i].level, b.gradient_delay[i].level);
+    EXPECT_EQ(a.floating_delay[i].tap, b.floating_delay[i].tap);
   }
 }
 
@@ -304,10 +324,18 @@ TEST(Rx, EqualsTheChainOverWholeArrays) {
 }
 
 TEST(Rx, SplittingTheInputChangesNoBit) {
-  for (const Case& c : kCases) {
+  RxCoefs coefs;
+  coefs.floating_taps.position = {30, 60, 17};
+  std::int32_t option = -1;
+  for (const Case& c : {kCases[0], kCases[0], kCases[1], kCases[2], kCases[3]}) {
     RxConfig config = ConfigOf(c);
     if (c.latency_clocks == 1) config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
     if (c.latency_clocks == 3) config.detector = static_cast<std::int32_t>(RxDetector::kSlicer);
+    if (++option > 0) {
+      config.floating_taps.form = option % 3;
+      config.adc_calibration.enable = c.adc_bits < 12 ? 1 : 0;
+      config.adc_calibration.window_log2 = 4;
+    }
     ChannelConfig channel_config = EasyChannel();
     channel_config.samples_per_ui = c.samples_per_ui;
     TestChannel channel(channel_config);
@@ -317,12 +345,14 @@ TEST(Rx, SplittingTheInputChangesNoBit) {
     auto whole = dsp::Receiver::Create(config, "reference");
     ASSERT_TRUE(whole.ok()) << whole.status().message();
     dsp::ReceiverOutput expected;
+    ASSERT_TRUE(whole->SetCoefs(coefs).ok());
     whole->SetProbes(true);
     whole->Process(afe, expected);
     EXPECT_GT(expected.symbols.size(), 59000u);
     for (std::uint32_t trial = 0; trial < 6; ++trial) {
       auto cut = dsp::Receiver::Create(config, "reference");
       ASSERT_TRUE(cut.ok());
+      ASSERT_TRUE(cut->SetCoefs(coefs).ok());
       cut->SetProbes(true);
       dsp::ReceiverOutput got;
       std::size_t begin = 0;
@@ -342,8 +372,8 @@ TEST(Rx, SplittingTheInputChangesNoBit) {
   }
 }
 
-// The MLSE's receiver is the DFE's in every loop; only what it gives out is another: the best sequence of each clock's
-// window over the FFE's output, and the slicer inputs as much later.
+// The MLSE's receiver is the DFE's in every loop; only what it gives out is another: the best sequence of each
+// clock's window over the FFE's output, and the slicer inputs as much later.
 TEST(Rx, TheSequenceEstimatorActsOnNoLoop) {
   int changed = 0;
   for (const auto& [symbols, taps, traceback] :
@@ -726,6 +756,18 @@ TEST(RxConfigTest, RefusesWhatTheBlocksRefuse) {
   config = {};
   config.slicer.error_bits = 7;
   expect(config, "slicer.error_bits = 7");
+  config = {};
+  config.floating_taps.form = kFloatingFeedback;
+  config.floating_taps.last = 20;
+  expect(config, "floating_taps.last = 20 UI with floating_taps.first = 17");
+  config = {};
+  config.adc_calibration.enable = 1;
+  config.ffe_pre = 0;
+  expect(config, "rx.ffe_pre = 0 taps with adc_calibration.enable = 1 is outside 1..62");
+  config = {};
+  config.adc_calibration.enable = 1;
+  config.adc.bits = 12;
+  expect(config, "adc_calibration.fraction_bits = 2 bits with adc_calibration.bits = 12 is outside 0..0");
 }
 
 TEST(RxConfigTest, DerivedFieldsFollowAndStay) {
