@@ -22,6 +22,7 @@
 //   FFE and CDR: the tap just before the main one is held (hold_ffe); the phase owns the first precursor.
 //   FFE and levels: after each update the outer levels are shifted alike in opposite directions so that
 //     level[3] - level[0] stays 6 * 512: the FFE's main tap owns the scale, the levels follow compression and offset.
+//     L[3] gives half of the excess, round half up, and L[0] takes the rest.
 //
 // Arithmetic
 //   error        s12 at most (eq/slicer); sample s<in_bits>, at most 12 bits; amplitude s3
