@@ -114,14 +114,20 @@ struct Scenario {
   double adc_offset_lsb = 0.0;    // rms over the slices
   double adc_gain_percent = 0.0;
   double adc_skew_ui = 0.0;
+  bool adc_calibration = false;
   std::int32_t ffe_taps = 24;
   std::int32_t ffe_pre = 7;  // taps before the main one
   std::int32_t dfe_taps = 1;
   std::vector<double> dfe_limit = {0.5};  // largest |b_i| relative to the main cursor
   std::string rx_detector = "dfe";
-  std::int32_t mlse_taps = 1;                 // of rx_detector "mlse": 1 + aD, or 1 + aD + bD^2
-  std::int32_t mlse_warmup = 32;              // symbols
-  std::int32_t mlse_traceback = 32;           // symbols
+  std::int32_t mlse_taps = 1;          // of rx_detector "mlse": 1 + aD, or 1 + aD + bD^2
+  std::int32_t mlse_warmup = 32;       // symbols
+  std::int32_t mlse_traceback = 32;    // symbols
+  std::string floating_taps = "none";  // where they act
+  std::int32_t floating_groups = 3;
+  std::int32_t floating_group_taps = 4;
+  std::int32_t floating_span = 80;            // UI after the main cursor
+  double floating_limit = 0.125;              // relative to the main cursor
   std::optional<std::int32_t> ffe_hold_pre1;  // s2.11 code; nullopt: auto
   std::string adaptation = "lms";
   std::string training = "blind";
