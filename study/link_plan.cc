@@ -79,7 +79,9 @@ link::HopConfig CommonHop(const Scenario& s) {
   hop.driver.noise_v_rms = s.driver_noise_mv * 1e-3;
   hop.driver.peaking_db = s.driver_peaking.value_or(0.0);
   hop.driver.compression_db = s.driver_compression_db;
-  hop.drive_level = s.drive_level == "power" ? link::DriveLevel::kPower : link::DriveLevel::kSteadyState;
+  hop.drive_level = s.drive_level == "power"          ? link::DriveLevel::kPower
+                    : s.drive_level == "steady-state" ? link::DriveLevel::kSteadyState
+                                                      : link::DriveLevel::kPeak;
   hop.aggressor_ppm = s.aggressor_ppm;
   hop.modulator.kind = s.modulator == "eml"     ? link::ModulatorKind::kEml
                        : s.modulator == "ring"  ? link::ModulatorKind::kRing

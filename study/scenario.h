@@ -145,7 +145,7 @@ struct Scenario {
   std::optional<double> driver_peaking;  // dB; nullopt: auto
   std::vector<double> driver_peaking_choices_db = {0.0, 4.0, 8.0};
   double driver_compression_db = 0.0;  // dB of gain lost at the outer level
-  std::string drive_level = "power";   // what the driver's gain holds
+  std::string drive_level = "peak";    // what the driver's gain holds
   std::string modulator = "mzm";
   double wavelength_nm = 1310.0;
   double extinction_ratio_db = 4.5;
@@ -160,7 +160,7 @@ struct Scenario {
   double eml_exponent = 2.0;
   double ring_q = 4500.0;               // loaded
   double ring_min_transmission = 0.05;  // T at resonance
-  double ring_detuning_fwhm = 0.5;      // bias point, in line widths
+  double ring_detuning_fwhm = 0.3;      // bias point, in line widths
   double vcsel_resonance_ghz = 22.0;
   double vcsel_damping_ghz = 20.0;
   double vcsel_pole_ghz = 32.0;
