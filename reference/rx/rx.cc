@@ -248,6 +248,14 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
   }
 }
 
+bool RxWindowAgrees(const RxPlan& plan, const RxState& state) {
+  const Instants t = InstantsOf(plan, state);
+  const std::int64_t passed = t.first - state.window_start;
+  const std::int64_t fresh = t.end - state.window_start - state.window_size;
+  return passed >= 0 && fresh >= 0 && fresh <= kRxMaxWindow && passed <= state.window_size + fresh &&
+         t.end - t.first <= kRxMaxWindow;
+}
+
 void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state) {
   state.ffe_coefs = ffe;
   state.dfe_coefs = dfe;

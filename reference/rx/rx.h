@@ -94,6 +94,10 @@ std::size_t RxFill(const RxPlan& plan, RxState& state, std::span<const std::int1
 void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, RxState& state,
              std::span<const std::uint8_t> known, const RxOutput& out);
 
+// Whether a state that was loaded from outside can run: its window and the samples on their way are those that its
+// sampling instants ask for.
+bool RxWindowAgrees(const RxPlan& plan, const RxState& state);
+
 // Puts coefficients into force at once, as if the loops had reached them.
 void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state);
 
