@@ -72,7 +72,7 @@ PhaseInterpolatorCoefs SkewsOf(const RxPlan& plan, const RxCoefs& coefs, const R
 }  // namespace
 
 const RxBlocks& ReferenceRxBlocks() {
-  static constexpr RxBlocks kBlocks = {&Ctle, &Vga, &PhaseInterpolate, &Adc, &Ffe};
+  static constexpr RxBlocks kBlocks = {&Ctle, &Vga, &PhaseInterpolate, &Adc, &Ffe, &Mlse};
   return kBlocks;
 }
 
@@ -155,8 +155,8 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
 
   std::array<std::uint8_t, kRxMaxSymbolsPerClock> sequence;
   if (UsesMlse(plan.config)) {
-    Mlse(plan.mlse, {state.dfe_coefs.tap[0], state.dfe_coefs.tap[1]}, state.slicer_coefs, state.mlse, equalized_span,
-         std::span(sequence).first(symbols));
+    blocks.mlse(plan.mlse, {state.dfe_coefs.tap[0], state.dfe_coefs.tap[1]}, state.slicer_coefs, state.mlse,
+                equalized_span, std::span(sequence).first(symbols));
   }
 
   // 3. Errors and their sums.

@@ -73,6 +73,8 @@ struct RxBlocks {
                             std::span<const std::int16_t>, std::span<std::int16_t>);
   void (*adc)(const AdcPlan&, const AdcCoefs&, AdcState&, std::span<const std::int16_t>, std::span<std::int16_t>);
   void (*ffe)(const FfePlan&, const FfeCoefs&, FfeState&, std::span<const std::int16_t>, std::span<std::int16_t>);
+  std::size_t (*mlse)(const MlsePlan&, const MlseCoefs&, const SlicerCoefs&, MlseState&, std::span<const std::int16_t>,
+                      std::span<std::uint8_t>);
 };
 const RxBlocks& ReferenceRxBlocks();
 

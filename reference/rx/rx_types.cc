@@ -84,6 +84,12 @@ Status Validate(const RxConfig& config) {
   }
   PLUMBLINE_RETURN_IF_ERROR(ValidateFields("floating_taps", c.floating_taps));
   if (c.floating_taps.form != kFloatingOff) PLUMBLINE_RETURN_IF_ERROR(Validate(c.floating_taps));
+  if (c.floating_taps.form == kFloatingFeedback && c.detector != static_cast<std::int32_t>(RxDetector::kDfe)) {
+    return Status::Error(std::string("floating_taps.form = ") + std::to_string(kFloatingFeedback) +
+                         " (feedback) with rx.detector = " + NameOf(static_cast<RxDetector>(c.detector)) +
+                         " must be 0 or " + std::to_string(kFloatingFeedForward) +
+                         ": taps in the feedback belong to the DFE");
+  }
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.slicer));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lms));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_detector));
