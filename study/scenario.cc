@@ -373,6 +373,12 @@ Status Validate(const Scenario& s) {
         "the DFE's taps, and no cursor has both",
         s.dfe_taps, s.mlse_taps));
   }
+  if (s.floating_taps == "dfe" && s.rx_detector != "dfe") {
+    return Status::Error(fmt::format(
+        "floating_taps = \"dfe\" with rx_detector = \"{}\" must be \"none\" or \"ffe\": taps in the feedback "
+        "belong to the DFE",
+        s.rx_detector));
+  }
   if (s.floating_taps != "none") {
     const std::int32_t taps = s.floating_groups * s.floating_group_taps;
     if (taps > kFloatingMaxTaps) {

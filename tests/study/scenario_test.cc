@@ -180,6 +180,7 @@ TEST(ScenarioTest, WhatBelongsTogetherIsCheckedTogether) {
   EXPECT_NE(ErrorOf("dfe_taps = 2\n").find("dfe_limit has 1"), std::string::npos);
   EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\ndfe_taps = 2\ndfe_limit = [0.5, 0.2]\n").find("must be 1 (mlse_taps)"),
             std::string::npos);
+  EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\nfloating_taps = \"dfe\"\n").find("belong to the DFE"), std::string::npos);
   EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\nmlse_taps = 2\n").find("dfe_taps = 1 taps"), std::string::npos);
   EXPECT_NE(ErrorOf("floating_taps = \"dfe\"\nfloating_groups = 3\nfloating_group_taps = 8\n")
                 .find("floating_groups = 3 of floating_group_taps = 8 are 24 taps; the limit is 16"),
