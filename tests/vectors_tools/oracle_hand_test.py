@@ -182,6 +182,53 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual([found["status"], found["position"][0], found["magnitude"][0]], [[1], 526, 5])
         self.assertEqual(found["corrected"], codeword)
 
+    def test_soft_slicer(self):
+        found, _ = run("soft_slicer", {"z": [100, -1024, 1024, 1200, -2000]})
+        self.assertEqual(found["soft"], [3, 28, -32, 0, 31, -1, 31, -6, -32, -31])
+
+    def test_partial_response(self):
+        found, _ = run("partial_response", {"y": [1500, 1300, -1200, 5000], "symbol": [3, 2, 0, 1]}, None, {"alpha": [256]})
+        self.assertEqual(found, {"target": [1536, 1280, -1280, -1280], "error": [-36, 20, 80, 2047]})
+
+    def test_dfe_unrolled(self):
+        found, _ = run("dfe_unrolled", {"y": [1500, 1112, -824, 1024]}, None, {"tap": [200]})
+        self.assertEqual(found, {"z": [1500, 512, -1024, 1224], "decision": [3, 2, 1, 3]})
+
+    def test_mlse(self):
+        found, _ = run("mlse", {"y": [1300, -1000]}, {"symbols_per_clock": 2, "warmup": 0, "traceback": 0}, {"alpha": [256]})
+        self.assertEqual([found["decision"], numbers(found["metric"])], [[3, 0], [54224]])
+
+    def test_floating(self):
+        config = {"groups": 1, "taps_per_group": 2, "first": 2, "last": 10, "main_delay": 0}
+        found, _ = run("floating_feed_forward", {"x": [8, -20, 5, 12, 0], "y": [500, -1300, 330, 760, 10]}, config,
+                       {"tap": [-200, 24]})
+        self.assertEqual(found["equalized"], [500, -1300, 280, 891, -36])
+        found, _ = run("floating_feedback", {"y": [500, -1300, 600, -1200, -490]}, config, {"tap": [50, -6]})
+        self.assertEqual(found, {"z": [500, -1300, 550, -1044, -558], "decision": [2, 0, 2, 0, 1]})
+
+    def test_eye_monitor(self):
+        config = {"phases": 1, "offsets": 3, "offset_step": 256, "dwell_clocks": 1, "settle_clocks": 0,
+                  "symbols_per_clock": 5}
+        found, _ = run("eye_monitor", {"moved": [-1400, -800, 256, 900, 1400] * 3, "decision": [0, 1, 2, 3, 3] * 3}, config)
+        self.assertEqual(found["errors"], [0, 0, 0, 0, 0, 1, 1, 0, 1])
+
+    def test_adc_calibration(self):
+        config = {"bits": 7, "fraction_bits": 0, "slices": 2, "symbols_per_clock": 4, "window_log2": 0, "latency_clocks": 1}
+        # Errors belong to the sample one before: the example's first neighbours are 6 and 20, its last 14 and 0.
+        oracle = base.create("adc_calibration", config)
+        oracle.before = [6, 20]
+        oracle.slice = 1
+        oracle.process({"y": [-10, -16, 14, 0], "error": [-40, 90, 60, -50], "hold_levels": [1], "hold_skew": [0]})
+        self.assertEqual(oracle.skew, [-97920, 97920])
+        self.assertEqual(oracle.correction["skew"], [-1, 1])
+        found, _ = run("adc_calibration", {"y": [20, -10, -16, 14], "error": [0] * 4, "hold_levels": [0], "hold_skew": [1]},
+                       config)
+        self.assertEqual([found["offset_accumulator"], found["gain_accumulator"]], [[32768, 32768], [-786432, 786432]])
+        self.assertEqual([found["offset"], found["gain"]], [[128, 128], [15616, 17152]])
+        found, _ = run("adc_correct", {"code": [20, -10]}, {"bits": 7, "fraction_bits": 0, "slices": 2},
+                       {"offset": [128, 128], "gain": [15616, 17152]})
+        self.assertEqual(found["y"], [19, -11])
+
     def test_every_oracle_is_here(self):
         tested = {name[5:] for name in dir(self) if name.startswith("test_")}
         for block in base.names():
