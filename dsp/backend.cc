@@ -32,6 +32,4 @@ Expected<Backend> FindBackend(std::string_view name) {
 
 void UseTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
 
-void ForceTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
-
 }  // namespace plumbline::dsp

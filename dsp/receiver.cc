@@ -6,7 +6,6 @@
 
 #include "dsp/backend.h"
 #include "kernels/eq/ffe.h"
-#include "kernels/eq/mlse.h"
 
 namespace plumbline::dsp {
 
@@ -20,10 +19,7 @@ Expected<Receiver> Receiver::Create(const RxConfig& config, std::string_view bac
   const Expected<Backend> found = FindBackend(backend);
   if (!found.ok()) return found.status();
   reference::RxBlocks blocks = reference::ReferenceRxBlocks();
-  if (found->kind == Backend::Kind::kSimd) {
-    blocks.ffe = &kernels::Ffe;
-    blocks.mlse = &kernels::Mlse;
-  }
+  if (found->kind == Backend::Kind::kSimd) blocks.ffe = &kernels::Ffe;
   return Receiver(config, blocks);
 }
 
