@@ -32,4 +32,6 @@ Expected<Backend> FindBackend(std::string_view name) {
 
 void UseTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
 
+void ForceTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
+
 }  // namespace plumbline::dsp

@@ -29,6 +29,10 @@ Expected<Backend> FindBackend(std::string_view name);
 // backend after the other. Call it before any thread uses a kernel.
 void UseTarget(const Backend& backend);
 
+// From now on every kernel runs on this backend's SIMD target (any other kind: on the best one). Process-wide, for
+// commands, tests and benches, before any thread uses a kernel.
+void ForceTarget(const Backend& backend);
+
 }  // namespace plumbline::dsp
 
 #endif  // PLUMBLINE_DSP_BACKEND_H_

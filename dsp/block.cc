@@ -30,6 +30,14 @@ Port MakePort(PortDirection direction, std::string name, int signed_width, int f
   return port;
 }
 
+Port MakeWidePort(PortDirection direction, std::string name, int values, int frac, std::string unit,
+                  std::string description) {
+  Port port = MakePort(direction, std::move(name), -32, frac, 1, std::move(unit), std::move(description));
+  port.lanes = 2 * values;
+  port.wide = true;
+  return port;
+}
+
 std::pair<std::size_t, std::size_t> Block::Range(PortDirection direction) const {
   const auto is = [&](const Port& port) { return port.direction == direction; };
   const auto first = std::find_if(ports_.begin(), ports_.end(), is);
@@ -96,12 +104,19 @@ std::string DescribeJson(const Block& block) {
   Json ports = Json::array();
   for (std::size_t p = 0; p < block.ports().size(); ++p) {
     const Port& port = block.ports()[p];
-    Json j = {{"name", port.name},   {"dir", NameOf(port.direction)},
-              {"width", port.width}, {"signed", port.is_signed},
-              {"frac", port.frac},   {"lanes", port.lanes},
-              {"words", port.words}, {"varies", port.varies},
-              {"unit", port.unit},   {"min", port.min},
-              {"max", port.max},     {"description", port.description}};
+    Json j = {{"name", port.name},
+              {"dir", NameOf(port.direction)},
+              {"width", port.width},
+              {"signed", port.is_signed},
+              {"frac", port.frac},
+              {"lanes", port.lanes},
+              {"words", port.words},
+              {"varies", port.varies},
+              {"wide", port.wide},
+              {"unit", port.unit},
+              {"min", port.min},
+              {"max", port.max},
+              {"description", port.description}};
     if (port.direction == PortDirection::kCoef) j["initial"] = block.Coefs(p);
     ports.push_back(std::move(j));
   }

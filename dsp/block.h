@@ -45,6 +45,7 @@ struct Port {
   int lanes = 1;           // samples a word
   int words = 1;           // words a frame; of a coefficient port: words of the whole setting
   bool varies = false;     // a frame may give fewer words than that
+  bool wide = false;       // lanes 2i and 2i+1 are the lower and upper half of value i, 64 bits in two's complement
   std::string unit;        // "1" for a plain number
   std::string description;
   std::int32_t min = 0;  // smallest and largest legal sample; MakePort fills in the range of the width
@@ -56,6 +57,10 @@ struct Port {
 // A port of one sample a word whose limits are those of its width: width > 0 signed, as s<width>; otherwise unsigned.
 Port MakePort(PortDirection direction, std::string name, int signed_width, int frac, int words, std::string unit,
               std::string description);
+
+// A port of `values` 64-bit numbers a word, one word a frame.
+Port MakeWidePort(PortDirection direction, std::string name, int values, int frac, std::string unit,
+                  std::string description);
 
 // One key of a block's configuration: a row of its field table. Keys of nested tables carry the table's name and a dot.
 struct ConfigKey {
@@ -72,8 +77,8 @@ using BlockConfig = std::vector<std::pair<std::string, std::int32_t>>;
 
 // What is true of a block whatever its configuration.
 struct BlockInfo {
-  std::string name;       // "ffe": also the folder of its vectors and of its page docs/blocks/<name>.md
-  std::string source;     // "reference/eq/ffe": the normative header and source
+  std::string name;       // "ffe": also the folder of its vectors
+  std::string source;     // "reference/eq/ffe": the normative header and source; its page is docs/blocks/ffe.md
   int arith_version = 1;  // raised when any output bit may change
   std::string summary;    // one line
   std::string standard;   // document and clause, or the literature

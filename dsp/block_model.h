@@ -6,11 +6,15 @@
 //   using Config = FfeConfig; Config config;    what the tables fill in
 //   static Status Check(const Config&)          usually Validate(config)
 //   Model(const Config&, const Backend&)        makes plan, coefficients, state
+//   static Config Derive(const Config&)         where the block overwrites keys that follow from others (optional):
+//                                               such keys are no keys of the block
 //   std::vector<Port> Ports() const             inputs, coefficients, outputs, probes
 //   void Reset()                                the state, and the coefficients to their first values
 //   Status CheckCoefs() const                   usually Validate(plan, coefs)
 //   template <class V> void VisitCoefs(V&& v)   v(array or number, count) for each coefficient port in order
-//   template <class V> void VisitState(V&& v)   v("name", member) for each member of the state
+//   template <class V> void VisitState(V&& v)   v("name", member) for each member of the state; v("name", member, min,
+//                                               max) where a loaded value must stay within limits
+//   Status CheckState() const                   what the members of a loaded state ask of each other (optional)
 //   void Frames(std::size_t n, std::span<const std::span<const std::int32_t>> in, std::span<OutputSpan> out)
 //   int Latency() const
 #ifndef PLUMBLINE_DSP_BLOCK_MODEL_H_
@@ -37,8 +41,8 @@
 
 namespace plumbline::dsp {
 
-inline constexpr std::size_t kBlockChunk =
-    4096;  // samples of one port that a model sees in one call, unless a frame has more
+// Samples of one port that a model sees in one call, at most; a frame has no more.
+inline constexpr std::size_t kBlockChunk = 4096;
 
 // Where a model writes one output port: Put() for each sample, or Take() for many.
 class OutputSpan {
@@ -69,6 +73,21 @@ class OutputSpan {
   bool wanted_ = false;
 };
 
+// Variations of a port.
+inline Port Lanes(Port port, int lanes) {
+  port.lanes = lanes;
+  return port;
+}
+inline Port Varying(Port port) {
+  port.varies = true;
+  return port;
+}
+inline Port Within(Port port, std::int32_t min, std::int32_t max) {
+  port.min = min;
+  port.max = max;
+  return port;
+}
+
 // Samples as the block's own type. Precondition: they fit (the command line and the vector reader check the width).
 template <typename T, std::size_t N>
 std::span<const T> Narrow(std::span<const std::int32_t> samples, std::array<T, N>& scratch) {
@@ -84,41 +103,53 @@ struct ConfigTable {
   Part& (*part)(Config&);
 };
 
+// The one table of a block whose configuration is a plain struct, and the empty one.
+template <typename Config>
+inline constexpr auto kPlainTable =
+    std::tuple{ConfigTable<Config, Config>{"", [](Config& config) -> Config& { return config; }}};
+struct NoConfig {};
+inline constexpr std::tuple<> kNoTable;
+
+// Parts of a model that has no coefficients or no state.
+struct WithoutCoefs {
+  Status CheckCoefs() const { return Status::Ok(); }
+  template <class V>
+  void VisitCoefs(V&&) {}
+};
+struct WithoutState {
+  template <class V>
+  void VisitState(V&&) {}
+};
+
+// Calls f(full name, value, field) for every key of the block.
+template <typename Model, typename F>
+void ForEachKey(typename Model::Config& config, F&& f) {
+  [[maybe_unused]] const auto each = [&](const auto& table) {
+    auto& part = table.part(config);
+    for (const auto& field : FieldsOf(part)) {
+      if constexpr (requires { Model::Derive(config); }) {
+        typename Model::Config low{};
+        typename Model::Config high{};
+        table.part(low).*(field.member) = field.min;
+        table.part(high).*(field.member) = field.max;
+        low = Model::Derive(low);
+        high = Model::Derive(high);
+        if (table.part(low).*(field.member) == table.part(high).*(field.member)) continue;  // overwritten
+      }
+      f(std::string(table.prefix) + field.name, part.*(field.member), field);
+    }
+  };
+  std::apply([&](const auto&... table) { (each(table), ...); }, Model::kTables);
+}
+
 template <typename Model>
 std::vector<ConfigKey> KeysOf() {
   std::vector<ConfigKey> keys;
   typename Model::Config config{};
-  std::apply(
-      [&](const auto&... table) {
-        const auto add = [&](const auto& t) {
-          auto& part = t.part(config);
-          for (const auto& field : FieldsOf(part)) {
-            keys.push_back({std::string(t.prefix) + field.name, field.unit, field.min, field.max, part.*(field.member),
-                            field.description});
-          }
-        };
-        (add(table), ...);
-      },
-      Model::kTables);
+  ForEachKey<Model>(config, [&](const std::string& name, std::int32_t value, const auto& field) {
+    keys.push_back({name, field.unit, field.min, field.max, value, field.description});
+  });
   return keys;
-}
-
-// A pointer to the value of key `name`, or null.
-template <typename Model>
-std::int32_t* FindKey(typename Model::Config& config, std::string_view name) {
-  std::int32_t* found = nullptr;
-  std::apply(
-      [&](const auto&... table) {
-        const auto look = [&](const auto& t) {
-          auto& part = t.part(config);
-          for (const auto& field : FieldsOf(part)) {
-            if (name == std::string(t.prefix) + field.name) found = &(part.*(field.member));
-          }
-        };
-        (look(table), ...);
-      },
-      Model::kTables);
-  return found;
 }
 
 template <typename Model>
@@ -143,6 +174,7 @@ class BlockOf final : public Block {
     for (const Port& port : ports_) {
       if (port.direction != PortDirection::kCoef) most = std::max(most, port.samples());
     }
+    assert(most <= kBlockChunk && "a frame fits the models' scratch arrays");
     chunk_frames_ = std::max<std::size_t>(1, kBlockChunk / most);
     for (const Port& port : Ports(PortDirection::kIn)) {
       pending_.emplace_back(port.samples());
@@ -158,7 +190,8 @@ class BlockOf final : public Block {
   BlockConfig config() const override {
     BlockConfig all;
     typename Model::Config config = config_;
-    for (const ConfigKey& key : info().keys) all.emplace_back(key.name, *FindKey<Model>(config, key.name));
+    ForEachKey<Model>(config,
+                      [&](const std::string& name, std::int32_t value, const auto&) { all.emplace_back(name, value); });
     return all;
   }
 
@@ -276,11 +309,18 @@ class BlockOf final : public Block {
     std::vector<std::vector<std::int32_t>> pending;
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       pending.push_back(reader.Numbers("pending." + ports_[i].name));
-      if (pending[i].size() >= std::max<std::size_t>(2, pending_[i].size() + 1)) {
+      if (pending[i].size() > pending_[i].size()) {
         return Status::Error("state of " + info().name + ": pending." + ports_[i].name + " has more than a frame");
+      }
+      for (const std::int32_t sample : pending[i]) {
+        if (sample < ports_[i].min || sample > ports_[i].max) {
+          return OutOfRange(info().name, "pending." + ports_[i].name, sample, ports_[i].min, ports_[i].max,
+                            ports_[i].unit);
+        }
       }
     }
     PLUMBLINE_RETURN_IF_ERROR(reader.Finish());
+    if constexpr (requires { next.CheckState(); }) PLUMBLINE_RETURN_IF_ERROR(next.CheckState());
     const std::vector<std::span<const std::int32_t>> spans(coefs.begin(), coefs.end());
     const Model kept = model_;
     model_ = next;
@@ -332,14 +372,18 @@ Expected<std::unique_ptr<Block>> CreateOf(const BlockConfig& values, const Backe
   typename Model::Config config{};
   const BlockInfo& info = InfoOf<Model>();
   for (const auto& entry : values) {
-    std::int32_t* value = FindKey<Model>(config, entry.first);
-    if (value == nullptr) {
+    bool found = false;
+    ForEachKey<Model>(config, [&](const std::string& name, std::int32_t& value, const auto&) {
+      if (name != entry.first) return;
+      value = entry.second;
+      found = true;
+    });
+    if (!found) {
       std::string known;
       for (const ConfigKey& key : info.keys) known += (known.empty() ? "" : ", ") + key.name;
       return Status::Error(info.name + " has no key '" + entry.first +
                            "'; there are: " + (known.empty() ? "none" : known));
     }
-    *value = entry.second;
   }
   PLUMBLINE_RETURN_IF_ERROR(Model::Check(config));
   if (backend.kind != Backend::Kind::kReference && !info.has_twins) {

@@ -6,8 +6,50 @@ namespace plumbline::dsp {
 
 std::span<const BlockEntry> BlockEntries() {
   static const std::array entries = {
+      // sources
+      PrbsBlock(),
+      PatternsBlock(),
+      AdcNoiseBlock(),
+      // transmitter
+      RsEncodeBlock(),
+      GrayMapBlock(),
+      PrecoderEncodeBlock(),
+      Pam4LevelsBlock(),
+      DacBlock(),
+      TxBlock(),
+      // between
+      ChannelBlock(),
+      // receiver
+      CtleBlock(),
+      VgaBlock(),
+      AgcBlock(),
+      PhaseInterpolatorBlock(),
+      AdcBlock(),
+      AdcCorrectBlock(),
+      AdcCalibrationBlock(),
       FfeBlock(),
+      FloatingFeedForwardBlock(),
+      DfeBlock(),
+      DfeUnrolledBlock(),
+      FloatingFeedbackBlock(),
+      FloatingUpdateBlock(),
       SlicerBlock(),
+      SoftSlicerBlock(),
+      MlseBlock(),
+      PartialResponseBlock(),
+      LmsBlock(),
+      PhaseDetectorBlock(),
+      LoopFilterBlock(),
+      FrequencySearchBlock(),
+      LockDetectorBlock(),
+      RxBlock(),
+      PrecoderDecodeBlock(),
+      GrayDemapBlock(),
+      RsDecodeBlock(),
+      // monitors
+      EyeMonitorBlock(),
+      ErrorBurstsBlock(),
+      CodewordHistogramBlock(),
   };
   return entries;
 }

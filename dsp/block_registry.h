@@ -17,8 +17,45 @@ struct BlockEntry {
 std::span<const BlockEntry> BlockEntries();
 
 // Adapters, dsp/blocks/<block>.cc.
+BlockEntry AdcBlock();
+BlockEntry AdcCalibrationBlock();
+BlockEntry AdcCorrectBlock();
+BlockEntry AdcNoiseBlock();
+BlockEntry AgcBlock();
+BlockEntry ChannelBlock();
+BlockEntry CodewordHistogramBlock();
+BlockEntry CtleBlock();
+BlockEntry DacBlock();
+BlockEntry DfeBlock();
+BlockEntry DfeUnrolledBlock();
+BlockEntry ErrorBurstsBlock();
+BlockEntry EyeMonitorBlock();
 BlockEntry FfeBlock();
+BlockEntry FloatingFeedForwardBlock();
+BlockEntry FloatingFeedbackBlock();
+BlockEntry FloatingUpdateBlock();
+BlockEntry FrequencySearchBlock();
+BlockEntry GrayDemapBlock();
+BlockEntry GrayMapBlock();
+BlockEntry LmsBlock();
+BlockEntry LockDetectorBlock();
+BlockEntry LoopFilterBlock();
+BlockEntry MlseBlock();
+BlockEntry Pam4LevelsBlock();
+BlockEntry PartialResponseBlock();
+BlockEntry PatternsBlock();
+BlockEntry PhaseDetectorBlock();
+BlockEntry PhaseInterpolatorBlock();
+BlockEntry PrbsBlock();
+BlockEntry PrecoderDecodeBlock();
+BlockEntry PrecoderEncodeBlock();
+BlockEntry RsDecodeBlock();
+BlockEntry RsEncodeBlock();
+BlockEntry RxBlock();
 BlockEntry SlicerBlock();
+BlockEntry SoftSlicerBlock();
+BlockEntry TxBlock();
+BlockEntry VgaBlock();
 
 }  // namespace plumbline::dsp
 

@@ -6,6 +6,7 @@
 
 #include "dsp/backend.h"
 #include "kernels/eq/ffe.h"
+#include "kernels/eq/mlse.h"
 
 namespace plumbline::dsp {
 
@@ -19,7 +20,10 @@ Expected<Receiver> Receiver::Create(const RxConfig& config, std::string_view bac
   const Expected<Backend> found = FindBackend(backend);
   if (!found.ok()) return found.status();
   reference::RxBlocks blocks = reference::ReferenceRxBlocks();
-  if (found->kind == Backend::Kind::kSimd) blocks.ffe = &kernels::Ffe;
+  if (found->kind == Backend::Kind::kSimd) {
+    blocks.ffe = &kernels::Ffe;
+    blocks.mlse = &kernels::Mlse;
+  }
   return Receiver(config, blocks);
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ class StateWriter {
   ~StateWriter();
 
   template <typename T>
-  void operator()(const std::string& name, const T& member) {
+  void operator()(const std::string& name, const T& member, std::int64_t = 0, std::int64_t = 0) {
     std::vector<std::int64_t> values;
     Collect(member, values);
     if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
@@ -51,16 +52,23 @@ class StateWriter {
   std::unique_ptr<Object> object_;
 };
 
-// Reads what StateWriter wrote; the first missing or extra field, wrong count or value outside its type is kept for
-// Finish().
+// Reads what StateWriter wrote; the first missing or extra field, wrong count or value outside its type or its limits
+// is kept for Finish().
 class StateReader {
  public:
   explicit StateReader(std::string_view json);
   ~StateReader();
 
   template <typename T>
-  void operator()(const std::string& name, T& member) {
+  void operator()(const std::string& name, T& member, std::int64_t min = std::numeric_limits<std::int64_t>::min(),
+                  std::int64_t max = std::numeric_limits<std::int64_t>::max()) {
     std::vector<std::int64_t> values = Get(name);
+    for (const std::int64_t value : values) {
+      if (value < min || value > max) {
+        Fail(name, "has the value " + std::to_string(value) + ", outside " + std::to_string(min) + ".." +
+                       std::to_string(max));
+      }
+    }
     std::size_t next = 0;
     Spread(name, values, next, member);
     if (next != values.size()) Fail(name, "has too many values");

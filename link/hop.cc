@@ -118,6 +118,7 @@ struct Hop::Design {
   };
   std::vector<AggressorDesign> aggressors;
 
+  DriveMeter drive;
   double driver_gain = 1;  // small signal, from volts at the driver's input to outer levels at the modulator
   double compression_driver = 0;
   double compression_tia = 0;
@@ -179,6 +180,46 @@ double PowerOf(std::span<const double> taps, const std::vector<double>& correlat
     }
   }
   return sum;
+}
+
+// Samples below this, against the peak, end the pulse response from which the largest excursion is summed.
+constexpr double kPulseEnd = 1e-4;
+
+// `pulse`: the pulse response at the modulator.
+DriveMeter MakeDriveMeter(const HopConfig& c, const FrequencyGrid& grid, const std::vector<Complex>& pulse,
+                          DriveLevel level) {
+  DriveMeter meter;
+  meter.level = level;
+  if (level == DriveLevel::kSteadyState) meter.steady_state = std::abs(pulse[0].real()) * c.baud_hz;
+  if (level == DriveLevel::kPower) meter.correlation = Correlation(grid, c.baud_hz, pulse);
+  if (level != DriveLevel::kPeak) return meter;
+
+  // Interpolated to kPhases a UI by zeros above the band.
+  constexpr std::size_t kPhases = DriveMeter::kPhases;
+  const auto period = static_cast<std::size_t>(c.channel_a.response_ui);
+  std::vector<Complex> spectrum(pulse);
+  spectrum.resize(period * kPhases / 2 + 1);
+  const std::vector<double> time = ImpulseResponse(spectrum);
+  const double scale = grid.step_hz * static_cast<double>(time.size());
+  const auto row_peak = [&](std::size_t ui) {
+    double peak = 0;
+    for (std::size_t p = 0; p < kPhases; ++p) peak = std::max(peak, std::abs(time[ui % period * kPhases + p]) * scale);
+    return peak;
+  };
+  std::size_t top = 0;
+  for (std::size_t ui = 1; ui < period; ++ui) {
+    if (row_peak(ui) > row_peak(top)) top = ui;
+  }
+  // Times before zero wrap to the end: half a period lies to each side of the largest one.
+  std::size_t first = top + period - period / 2;
+  std::size_t last = first + period - 1;
+  while (row_peak(first) < kPulseEnd * row_peak(top)) ++first;
+  while (row_peak(last) < kPulseEnd * row_peak(top)) --last;
+  for (std::size_t ui = first; ui <= last; ++ui) {
+    std::array<double, kPhases>& row = meter.pulse.emplace_back();
+    for (std::size_t p = 0; p < kPhases; ++p) row[p] = time[ui % period * kPhases + p] * scale;
+  }
+  return meter;
 }
 
 std::vector<Complex> Product(const std::vector<Complex>& a, const std::vector<Complex>& b) {
@@ -381,11 +422,8 @@ Expected<Hop> Hop::Create(const HopConfig& config, std::uint32_t seed, std::uint
     // Operating point: the driver's gain from the wanted depth, the TIA's from the wanted swing.
     const std::vector<Complex> at_driver = Product(d.symbol, d.h_a);
     const std::vector<Complex> at_modulator = Product(Product(at_driver, d.h_driver), d.h_modulator);
-    const double rms = std::sqrt(signal_power(at_modulator));
-    double sum = 0;
-    for (const double tap : c.tx_taps) sum += tap;
-    const double steady_v = std::abs(c.tx_amplitude_v * sum * d.h_a[0].real());
-    d.driver_gain = c.drive_level == DriveLevel::kPower ? std::sqrt(kPam4Variance) / rms : 1 / steady_v;
+    d.drive = MakeDriveMeter(c, d.grid, at_modulator, c.drive_level);
+    d.driver_gain = 1 / (c.tx_amplitude_v * d.drive.Level(c.tx_taps));
     Scale(d.fir_driver, d.driver_gain);
     const std::vector<Complex> at_tia = Product(Product(at_modulator, d.h_fibre), d.h_tia);
     const double current_rms =
@@ -399,7 +437,8 @@ Expected<Hop> Hop::Create(const HopConfig& config, std::uint32_t seed, std::uint
     facts.driver_gain_db = 20 * std::log10(d.driver_gain * modulator.drive_v());
     facts.modulation_index = (power(1) - power(-1)) / (power(1) + power(-1));
     facts.extinction_ratio_db = 10 * std::log10(power(1) / power(-1));
-    const double steady_u = steady_v * d.driver_gain;
+    const DriveMeter runs = MakeDriveMeter(c, d.grid, at_modulator, DriveLevel::kSteadyState);
+    const double steady_u = c.tx_amplitude_v * runs.Level(c.tx_taps) * d.driver_gain;
     facts.steady_state_oma_db = 10 * std::log10((power(steady_u) - power(-steady_u)) / d.oma_w);
     const double loss = LossDb(c.fibre);
     facts.oma_tp3_dbm = c.laser.oma_tp3_dbm;
@@ -589,12 +628,9 @@ LinearModel Hop::Linear(OpticsSlope slope) const {
 
   if (c.optical) {
     const std::vector<Complex> at_modulator = Product(Product(Product(d.symbol, d.h_a), d.h_driver), d.h_modulator);
-    model.steady_state_drive = c.drive_level == DriveLevel::kSteadyState;
-    model.drive_correlation = Correlation(d.grid, c.baud_hz, at_modulator);
     model.tia_correlation = Correlation(d.grid, c.baud_hz, Product(Product(at_modulator, d.h_fibre), d.h_tia));
-    double sum = 0;
-    for (const double tap : c.tx_taps) sum += tap;
-    model.drive_reference = model.steady_state_drive ? std::abs(sum) : PowerOf(c.tx_taps, model.drive_correlation);
+    model.drive = d.drive;
+    model.drive_reference = d.drive.Level(c.tx_taps);
     model.tia_reference = PowerOf(c.tx_taps, model.tia_correlation);
   }
   return model;

@@ -12,9 +12,12 @@
 //   between two nodes cos(a) n_i + sin(a) n_{i+1}, a = 0 .. pi/2: constant variance, nearly constant over the samples
 //   from which one symbol is interpolated, far above the bandwidth of any CDR.
 // AFE code: round(v / afe_full_scale_v * 32767), clipped to +-32767 and counted.
-// Linear optics hold their depth: the driver's gain is such that the drive at the modulator has the rms of ideal PAM4
-//   between the outer levels that give the extinction ratio (DriveLevel::kPower), or its steady state has those outer
-//   levels (kSteadyState); computed once from the linear model with tx_taps. OMA is P(+1) - P(-1) of the modulator.
+// Linear optics hold their depth. The driver's gain puts at the outer levels which give the extinction ratio
+//   kPeak        the largest excursion at the symbols' centres: sum_k |h_k| of the pulse response at the modulator,
+//                taken at the sampling phase where it is smallest,
+//   kPower       the outer levels of ideal PAM4 with the rms of the drive,
+//   kSteadyState the outer levels of long runs;
+//   computed once from the linear model with tx_taps. OMA is P(+1) - P(-1) of the modulator.
 // State and segmentation: whole blocks of 512 UI on an absolute grid go through the chain inside; Process appends what
 // is
 //   ready. Splitting the symbols anywhere changes no code. Memory does not grow. A hop copies with all its state.
@@ -51,8 +54,6 @@
 
 namespace plumbline::link {
 
-enum class DriveLevel { kPower, kSteadyState };
-
 // Defaults: scenario 112g-dr, a linear (LPO) hop from host to host.
 struct HopConfig {
   double baud_hz = 53.125e9;        // Hz
@@ -71,7 +72,7 @@ struct HopConfig {
   ChannelConfig channel_a;  // baud_hz and samples_per_ui are taken from this hop
   // Optics.
   DriverConfig driver;
-  DriveLevel drive_level = DriveLevel::kPower;
+  DriveLevel drive_level = DriveLevel::kPeak;
   ModulatorConfig modulator;
   LaserConfig laser;
   FibreConfig fibre;

@@ -18,7 +18,9 @@
 #ifndef PLUMBLINE_LINK_LINEAR_MODEL_H_
 #define PLUMBLINE_LINK_LINEAR_MODEL_H_
 
+#include <array>
 #include <complex>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -47,6 +49,22 @@ constexpr SourceMask Bit(Source source) { return SourceMask{1} << static_cast<un
 inline constexpr SourceMask kNoSources = 0;
 inline constexpr SourceMask kAllSources = (SourceMask{1} << kNumSources) - 1;
 
+// What the gain of a linear driver holds at the modulator (link/hop.h).
+enum class DriveLevel : std::uint8_t { kPeak, kPower, kSteadyState };
+
+// That level before the driver's gain, in units of A_v, for any transmit FFE. 1: A_v becomes the outer level.
+struct DriveMeter {
+  static constexpr std::size_t kPhases = 16;
+
+  DriveLevel level = DriveLevel::kPeak;
+  std::vector<std::array<double, kPhases>> pulse;  // kPeak: the pulse response, by UI and phase within it
+  std::vector<double> correlation;                 // kPower: of the pulse response, at lags of whole UI
+  double steady_state = 1;                         // kSteadyState: the response to a level that stays
+
+  // `taps`: the transmit FFE as a fraction of full scale, in order.
+  double Level(std::span<const double> taps) const;
+};
+
 struct LinearModel {
   enum class Stage : std::uint8_t { kDriverInput, kTiaInput, kAfe };
   struct Noise {
@@ -71,13 +89,12 @@ struct LinearModel {
   double rx_rj_ui = 0;                      // rms at the sampler, nearly constant over 2 UI, independent beyond 8 UI
   double rx_dj_ui = 0;
 
-  // The powers that the driver's gain control and the TIA's hold, as correlations of the pulse response at these points
-  // over whole UI: power = level variance * sum_ij c_i c_j correlation[|i - j|]. Empty for electrical hops.
-  std::vector<double> drive_correlation;
+  // What the driver's gain holds, and the power that the TIA's holds as a correlation of the pulse response there over
+  // whole UI: power = level variance * sum_ij c_i c_j correlation[|i - j|]. Empty for electrical hops.
+  DriveMeter drive;
   std::vector<double> tia_correlation;
-  double drive_reference = 0;  // the same sums for HopConfig::tx_taps; |sum c| with steady_state_drive
+  double drive_reference = 0;  // the same for HopConfig::tx_taps
   double tia_reference = 0;
-  bool steady_state_drive = false;  // DriveLevel::kSteadyState: the drive's gain follows |sum c| instead of its power
 
   // `taps`: the transmit FFE as a fraction of full scale, in order.
   Gains GainsFor(std::span<const double> taps) const;

@@ -794,7 +794,6 @@ Expected<SearchResult> Finish(const LinearModel& model, const SearchReceiver& re
   }
   solver.Solve(setting, tx, best, point);
   result.phase_ui = static_cast<double>(best) / kFinalPhases;
-  result.snr_db = Db(point.snr);
   result.dfe = point.dfe;
   for (const double b : point.dfe) result.dfe_codes.push_back(RoundCode(b * kSlicerUnit));
   const double to_receiver = ReceiverScale(point);
@@ -846,7 +845,22 @@ Expected<SearchResult> Finish(const LinearModel& model, const SearchReceiver& re
     result.equalized.push_back(residual / point.cursor);
   }
   result.equalized_main = static_cast<std::size_t>(before);
-  add("isi", isi);
+  // Floating taps: `floated` of the symbol power is gone at the slicer.
+  result.floating =
+      PlaceFloatingTaps(result.equalized, result.equalized_main, receiver.floating_groups, receiver.floating_group_taps,
+                        receiver.ffe_taps - receiver.ffe_pre, receiver.floating_last);
+  double floated = 0;
+  for (const std::int32_t position : result.floating) {
+    for (int t = 0; t < receiver.floating_group_taps; ++t) {
+      double& residue = result.equalized[result.equalized_main + static_cast<std::size_t>(position + t)];
+      const double taken = std::clamp(residue, -receiver.floating_limit, receiver.floating_limit);
+      floated += taken * (2 * residue - taken);
+      residue -= taken;
+    }
+  }
+  const auto with_floating = [&](double snr) { return 1 / std::max(1 / snr - floated, 1e-12); };
+  result.snr_db = Db(with_floating(point.snr));
+  add("isi", isi - floated * cursor2);
 
   for (std::int64_t t = best - 8 * kFinalPhases; t <= best + 24 * kFinalPhases; t += kFinalPhases / 16) {
     result.pulse_time_ui.push_back(static_cast<double>(t) / kFinalPhases);
@@ -882,7 +896,7 @@ Expected<SearchResult> Finish(const LinearModel& model, const SearchReceiver& re
       if (std::abs(at - static_cast<double>(best)) < nearest) {
         nearest = std::abs(at - static_cast<double>(best));
         result.phase_locked_ui = at / kFinalPhases;
-        result.snr_locked_db = Db(SnrOf(point, solved.taps, solved.dfe));
+        result.snr_locked_db = Db(with_floating(SnrOf(point, solved.taps, solved.dfe)));
         // Slopes with the taps as they are.
         Point early;
         Point late;
@@ -913,6 +927,33 @@ Expected<SearchResult> Finish(const LinearModel& model, const SearchReceiver& re
 }
 
 }  // namespace
+
+std::vector<std::int32_t> PlaceFloatingTaps(std::span<const double> residual, std::size_t main, int groups,
+                                            int group_taps, int first, int last) {
+  std::vector<std::int32_t> placed;
+  const int highest = std::min(last, static_cast<int>(residual.size() - main) - 1) - group_taps + 1;
+  for (int g = 0; g < groups; ++g) {
+    double most = 0;
+    std::int32_t best = 0;
+    for (std::int32_t position = first; position <= highest; ++position) {
+      const bool clear = std::all_of(placed.begin(), placed.end(),
+                                     [&](std::int32_t other) { return std::abs(position - other) >= group_taps; });
+      if (!clear) continue;
+      double energy = 0;
+      for (int t = 0; t < group_taps; ++t) {
+        const double residue = residual[main + static_cast<std::size_t>(position + t)];
+        energy += residue * residue;
+      }
+      if (energy > most) {
+        most = energy;
+        best = position;
+      }
+    }
+    if (most == 0) break;
+    placed.push_back(best);
+  }
+  return placed;
+}
 
 std::complex<double> CtleResponse(const SearchReceiver& receiver, double baud_hz, int gdc_code, int gdc2_code,
                                   double freq_hz) {

@@ -23,6 +23,10 @@
 // R is solved by Levinson's recursion; a DFE tap beyond its limit is set to the limit and the rest is solved again. The
 // unbiased SNR is (w'h_d)^2 / (MSE terms other than the cursor's own).
 //
+// **Floating taps** are placed once the rest is chosen, on the residual pulse behind the FFE (PlaceFloatingTaps), and
+// counted as taking each residue up to their limit: exact in the feedback form, near it feed-forward, where they also
+// pass noise on. Both SNRs include them; the search itself does not.
+//
 // **Search.** Deterministic, documented in docs/equalizer_search.md: every CTLE and peaking setting; for each,
 // coordinate descent over the TX taps from fixed starts; the sampling phase by hill climbing. Ties go to the setting
 // met first.
@@ -58,6 +62,10 @@ struct SearchReceiver {
   int ffe_taps = 24;
   int ffe_pre = 7;
   std::vector<double> dfe_limit = {0.5};  // one entry a DFE tap, relative to the main cursor
+  int floating_groups = 0;                // groups of floating taps behind the FFE; 0: none
+  int floating_group_taps = 4;
+  int floating_last = 80;         // UI after the main cursor, highest position
+  double floating_limit = 0.125;  // relative to the main cursor
   int adc_bits = 7;
   double adc_noise_lsb = 0.89;    // LSB rms of adc_bits
   double adc_loading_lsb = 19.0;  // LSB rms of a 7-bit converter
@@ -105,6 +113,7 @@ struct SearchResult {
   std::int32_t hold_pre1_code = 0;      // s2.11, FFE tap ffe_pre - 1
   std::vector<double> dfe;              // b_i relative to the symbol amplitude
   std::vector<std::int32_t> dfe_codes;  // in slicer units, 512 = amplitude 1
+  std::vector<std::int32_t> floating;   // UI after the main cursor, first tap of each group
   double detector_slope_pre = 0.0;      // d(q(-1))/d(phase), 1/UI; q normalised to the main cursor, taps frozen
   double detector_slope_post = 0.0;     // d(q(+1))/d(phase), 1/UI
   double volts_per_lsb = 0.0;           // at the AFE's scale times the CTLE: a 7-bit ADC LSB after the AGC
@@ -117,6 +126,12 @@ struct SearchResult {
   std::vector<double> curve_snr_db;
   std::int64_t evaluations = 0;  // settings times phases that were solved
 };
+
+// Where groups of floating taps go: residual[main + k] is what is left k UI after the main cursor. Greedy: each group
+// in turn takes the place within first..last, clear of the groups before it, whose taps cover the largest energy; of
+// equal places the first. Returns the position of each group's first tap; fewer where nothing is left to cover.
+std::vector<std::int32_t> PlaceFloatingTaps(std::span<const double> residual, std::size_t main, int groups,
+                                            int group_taps, int first, int last);
 
 // `model` gives the linear model for one entry of grid.peaking_db; it is called once an entry.
 using LinearModelOfPeaking = std::function<Expected<link::LinearModel>(double peaking_db)>;

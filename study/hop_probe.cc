@@ -167,7 +167,10 @@ void MeasureEyes(const HopStream& original, const HopFeed& feed, double afe_full
     dsp::ReceiverOutput eye_output;
     shifted.Process(afe, eye_output);
     // Until the FFE holds samples of this phase only, and their slicer inputs have come out.
-    const auto settled = static_cast<std::size_t>(config.ffe_taps - config.ffe_pre + shifted.decision_delay_symbols());
+    const std::int32_t behind = shifted.config().floating_taps.form == kFloatingOff
+                                    ? config.ffe_taps - config.ffe_pre
+                                    : shifted.config().floating_taps.last;
+    const auto settled = static_cast<std::size_t>(behind + shifted.decision_delay_symbols());
     for (std::size_t k = settled; k < eye_output.slicer.size(); ++k) {
       const double amplitude = eye_output.slicer[k] / kUnit;
       const auto bin = static_cast<int>((amplitude + kSlicerSpan) / (2 * kSlicerSpan) * after.amplitude_bins);

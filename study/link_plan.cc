@@ -79,7 +79,9 @@ link::HopConfig CommonHop(const Scenario& s) {
   hop.driver.noise_v_rms = s.driver_noise_mv * 1e-3;
   hop.driver.peaking_db = s.driver_peaking.value_or(0.0);
   hop.driver.compression_db = s.driver_compression_db;
-  hop.drive_level = s.drive_level == "power" ? link::DriveLevel::kPower : link::DriveLevel::kSteadyState;
+  hop.drive_level = s.drive_level == "power"          ? link::DriveLevel::kPower
+                    : s.drive_level == "steady-state" ? link::DriveLevel::kSteadyState
+                                                      : link::DriveLevel::kPeak;
   hop.aggressor_ppm = s.aggressor_ppm;
   hop.modulator.kind = s.modulator == "eml"     ? link::ModulatorKind::kEml
                        : s.modulator == "ring"  ? link::ModulatorKind::kRing
@@ -147,6 +149,10 @@ SearchReceiver ReceiverForSearch(const Scenario& s) {
   receiver.dfe_limit = s.dfe_limit;
   receiver.dfe_limit.resize(static_cast<std::size_t>(s.dfe_taps), s.dfe_limit.empty() ? 0.5 : s.dfe_limit.back());
   if (s.rx_detector == "slicer") std::fill(receiver.dfe_limit.begin(), receiver.dfe_limit.end(), 0.0);
+  receiver.floating_groups = s.floating_taps == "none" ? 0 : s.floating_groups;
+  receiver.floating_group_taps = s.floating_group_taps;
+  receiver.floating_last = s.floating_span;
+  receiver.floating_limit = s.floating_limit;
   receiver.adc_bits = s.adc_bits;
   receiver.adc_noise_lsb = s.adc_noise_lsb;
   receiver.adc_loading_lsb = s.adc_loading_lsb;
@@ -215,6 +221,15 @@ RxConfig Receiver(const Scenario& s, std::uint32_t hop, std::uint32_t seed) {
   rx.adc.noise_rms = static_cast<std::int32_t>(std::lround(256 * s.adc_noise_lsb));
   rx.adc.noise_seed = static_cast<std::int32_t>(seed);
   rx.adc.noise_stream = static_cast<std::int32_t>(kAdcNoiseStream + hop);
+  rx.adc_calibration.enable = s.adc_calibration ? 1 : 0;
+  rx.adc_calibration.fraction_bits = std::min(rx.adc_calibration.fraction_bits, kAdcCalibrationMaxBits - s.adc_bits);
+  rx.floating_taps.form = s.floating_taps == "ffe"   ? kFloatingFeedForward
+                          : s.floating_taps == "dfe" ? kFloatingFeedback
+                                                     : kFloatingOff;
+  rx.floating_taps.groups = s.floating_groups;
+  rx.floating_taps.taps_per_group = s.floating_group_taps;
+  rx.floating_taps.last = s.floating_span;
+  rx.floating_taps.limit = static_cast<std::int32_t>(std::lround(512 * s.floating_limit));
   rx.dfe.num_taps = s.dfe_taps;
   rx.dfe.limit_first = static_cast<std::int32_t>(std::lround(512 * s.dfe_limit.front()));
   rx.dfe.limit_other = static_cast<std::int32_t>(std::lround(512 * s.dfe_limit.back()));
@@ -368,6 +383,7 @@ Expected<std::vector<HopPlan>> PlanLink(const Scenario& s, Architecture architec
       plan.rx.dfe_start = std::clamp(plan.search.dfe_codes[0], -plan.rx.dfe.limit_first, plan.rx.dfe.limit_first);
     }
     plan.rx_coefs = ReceiverCoefs(s, plan.search.choice, plan.number, seed);
+    std::copy(plan.search.floating.begin(), plan.search.floating.end(), plan.rx_coefs.floating_taps.position.begin());
     plan.rx.loop_filter.detector_slope = DetectorSlope(plan.search);
     const Expected<dsp::CdrGains> gains =
         dsp::CdrGainsFor(s.cdr_bandwidth_mhz * 1e6, s.baud_gbd * 1e9, plan.rx.symbols_per_clock,

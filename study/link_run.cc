@@ -425,6 +425,13 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   for (std::int32_t i = 0; i < receiver.config().dfe.num_taps; ++i) {
     hop.dfe_taps.push_back(state.dfe_coefs.tap[static_cast<std::size_t>(i)] / kUnit);
   }
+  for (int i = 0; i < FloatingTapCount(plan.rx.floating_taps); ++i) {
+    const std::int32_t position = FloatingPosition(receiver.plan().floating_taps, receiver.coefs().floating_taps, i);
+    if (plan.rx.floating_taps.form == kFloatingOff || position == 0) continue;
+    hop.floating_positions.push_back(position);
+    hop.floating_taps.push_back(state.floating_coefs.tap[static_cast<std::size_t>(i)] /
+                                (plan.rx.floating_taps.form == kFloatingFeedForward ? 2048.0 : kUnit));
+  }
   for (std::size_t l = 0; l < 4; ++l) hop.levels[l] = state.slicer_coefs.level[l] / kUnit;
   for (std::size_t l = 0; l < 3; ++l) hop.thresholds[l] = (hop.levels[l] + hop.levels[l + 1]) / 2;
   hop.startup = stage.startup;

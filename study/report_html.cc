@@ -735,6 +735,13 @@ void Settings(Page& page, const HopResult& hop) {
   if (!hop.dfe_taps.empty()) {
     page.Add("<tr><td>DFE taps</td><td>{}</td></tr>", Coefficients(hop.dfe_taps, -1));
   }
+  if (!hop.floating_taps.empty()) {
+    std::string places;
+    for (const std::int32_t position : hop.floating_positions) {
+      places += fmt::format("{}{}", places.empty() ? "" : ", ", position);
+    }
+    page.Add("<tr><td>floating taps</td><td>{}, at {} UI</td></tr>", Coefficients(hop.floating_taps, -1), places);
+  }
   page.Add("<tr><td>levels</td><td>{}, {}, {}, {}</td></tr>", Minus(Fixed(hop.levels[0], 3)),
            Minus(Fixed(hop.levels[1], 3)), Minus(Fixed(hop.levels[2], 3)), Minus(Fixed(hop.levels[3], 3)));
   page.Add("<tr><td>thresholds</td><td>{}, {}, {}</td></tr>", Minus(Fixed(hop.thresholds[0], 3)),

@@ -277,6 +277,8 @@ struct HopResult {
   int ffe_main = 0;                                       // index of the main tap
   int ffe_held = -1;                                      // index of the tap that the timing loop owns; -1: none
   std::vector<double> dfe_taps;                           // in symbol amplitudes
+  std::vector<std::int32_t> floating_positions;           // UI after the main cursor, of each floating tap; empty: none
+  std::vector<double> floating_taps;                      // relative to one, or in symbol amplitudes
   std::array<double, 4> levels = {-3.0, -1.0, 1.0, 3.0};  // in slicer amplitude
   std::array<double, 3> thresholds = {-2.0, 0.0, 2.0};
 

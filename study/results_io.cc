@@ -254,6 +254,8 @@ void PutHop(Writer& w, const HopResult& hop) {
     t.Plain("ffe_main", hop.ffe_main);
     t.Plain("ffe_held", hop.ffe_held);
     t.Numbers("dfe", hop.dfe_taps);
+    t.Plain("floating_positions", hop.floating_positions);
+    t.Numbers("floating", hop.floating_taps);
     t.Numbers("levels", hop.levels);
     t.Numbers("thresholds", hop.thresholds);
   });

@@ -13,6 +13,9 @@
 #include <sstream>
 #include <system_error>
 
+#include "reference/convert/adc_calibration_types.h"
+#include "reference/eq/floating_taps_types.h"
+
 #ifndef PLUMBLINE_SCENARIO_FOLDER
 #define PLUMBLINE_SCENARIO_FOLDER "scenarios"
 #endif
@@ -369,6 +372,29 @@ Status Validate(const Scenario& s) {
         "dfe_taps = {} taps with rx_detector = \"mlse\" must be {} (mlse_taps): the MLSE takes the place of "
         "the DFE's taps, and no cursor has both",
         s.dfe_taps, s.mlse_taps));
+  }
+  if (s.floating_taps == "dfe" && s.rx_detector != "dfe") {
+    return Status::Error(fmt::format(
+        "floating_taps = \"dfe\" with rx_detector = \"{}\" must be \"none\" or \"ffe\": taps in the feedback "
+        "belong to the DFE",
+        s.rx_detector));
+  }
+  if (s.floating_taps != "none") {
+    const std::int32_t taps = s.floating_groups * s.floating_group_taps;
+    if (taps > kFloatingMaxTaps) {
+      return Status::Error(fmt::format("floating_groups = {} of floating_group_taps = {} are {} taps; the limit is {}",
+                                       s.floating_groups, s.floating_group_taps, taps, kFloatingMaxTaps));
+    }
+    const std::int32_t first = s.ffe_taps - s.ffe_pre;
+    if (s.floating_span < first + taps - 1) {
+      return Status::Error(fmt::format(
+          "floating_span = {} UI is outside {}..{} UI: {} taps behind the FFE, which ends {} UI after the main cursor",
+          s.floating_span, first + taps - 1, kFloatingMaxPosition, taps, first - 1));
+    }
+  }
+  if (s.adc_calibration && (s.symbols_per_clock << AdcCalibrationConfig{}.window_log2) % s.adc_slices != 0) {
+    return Status::Error(fmt::format("adc_slices = {} slices with adc_calibration = true must divide {} symbols",
+                                     s.adc_slices, s.symbols_per_clock << AdcCalibrationConfig{}.window_log2));
   }
   if (s.package_die_cap_ff.size() != s.package_die_ind_nh.size()) {
     return Status::Error(

@@ -114,14 +114,20 @@ struct Scenario {
   double adc_offset_lsb = 0.0;    // rms over the slices
   double adc_gain_percent = 0.0;
   double adc_skew_ui = 0.0;
+  bool adc_calibration = false;
   std::int32_t ffe_taps = 24;
   std::int32_t ffe_pre = 7;  // taps before the main one
   std::int32_t dfe_taps = 1;
   std::vector<double> dfe_limit = {0.5};  // largest |b_i| relative to the main cursor
   std::string rx_detector = "dfe";
-  std::int32_t mlse_taps = 1;                 // of rx_detector "mlse": 1 + aD, or 1 + aD + bD^2
-  std::int32_t mlse_warmup = 32;              // symbols
-  std::int32_t mlse_traceback = 32;           // symbols
+  std::int32_t mlse_taps = 1;          // of rx_detector "mlse": 1 + aD, or 1 + aD + bD^2
+  std::int32_t mlse_warmup = 32;       // symbols
+  std::int32_t mlse_traceback = 32;    // symbols
+  std::string floating_taps = "none";  // where they act
+  std::int32_t floating_groups = 3;
+  std::int32_t floating_group_taps = 4;
+  std::int32_t floating_span = 80;            // UI after the main cursor
+  double floating_limit = 0.125;              // relative to the main cursor
   std::optional<std::int32_t> ffe_hold_pre1;  // s2.11 code; nullopt: auto
   std::string adaptation = "lms";
   std::string training = "blind";
@@ -139,7 +145,7 @@ struct Scenario {
   std::optional<double> driver_peaking;  // dB; nullopt: auto
   std::vector<double> driver_peaking_choices_db = {0.0, 4.0, 8.0};
   double driver_compression_db = 0.0;  // dB of gain lost at the outer level
-  std::string drive_level = "power";   // what the driver's gain holds
+  std::string drive_level = "peak";    // what the driver's gain holds
   std::string modulator = "mzm";
   double wavelength_nm = 1310.0;
   double extinction_ratio_db = 4.5;
@@ -154,7 +160,7 @@ struct Scenario {
   double eml_exponent = 2.0;
   double ring_q = 4500.0;               // loaded
   double ring_min_transmission = 0.05;  // T at resonance
-  double ring_detuning_fwhm = 0.5;      // bias point, in line widths
+  double ring_detuning_fwhm = 0.3;      // bias point, in line widths
   double vcsel_resonance_ghz = 22.0;
   double vcsel_damping_ghz = 20.0;
   double vcsel_pole_ghz = 32.0;

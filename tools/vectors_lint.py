@@ -313,7 +313,7 @@ def expected_points(manifests):
             if note["proof"]:
                 points[note["proof"]["stat"]] = {"stat": note["proof"]["stat"]}
     types = {group["type"] for manifest in manifests for group in manifest["groups"]} | {"AFT", "STR", "MCT"}
-    if manifests[0]["keys"]:
+    if any(key["min"] > -2 ** 31 or key["max"] < 2 ** 31 - 1 for key in manifests[0]["keys"]):
         types.add("ERR")
     for kind in types:
         points[f"type={kind}"] = {"type": kind}
@@ -395,7 +395,7 @@ def policy_findings(root, block, manifests):
     for kind in ("AFT", "STR", "MCT"):
         if kind not in types:
             yield f"{where}: no case of type {kind}"
-    refusable = manifests[0]["keys"] or any(port["dir"] == "coef" for port in manifests[0]["ports"])
+    refusable = any(key["min"] > -2 ** 31 or key["max"] < 2 ** 31 - 1 for key in manifests[0]["keys"])
     if refusable and "ERR" not in types:
         yield f"{where}: no case of type ERR"
     if not resets:

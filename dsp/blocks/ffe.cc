@@ -1,6 +1,7 @@
 #include "reference/eq/ffe.h"
 
 #include "dsp/block_model.h"
+#include "dsp/blocks/state_fields.h"
 #include "kernels/eq/ffe.h"
 
 namespace plumbline::dsp {
@@ -8,7 +9,7 @@ namespace {
 
 struct FfeModel {
   using Config = FfeConfig;
-  static constexpr auto kTables = std::tuple{ConfigTable<Config, Config>{"", [](Config& c) -> Config& { return c; }}};
+  static constexpr auto kTables = kPlainTable<Config>;
   static BlockInfo Info() {
     return {.name = "ffe",
             .source = "reference/eq/ffe",
@@ -41,7 +42,7 @@ struct FfeModel {
   }
   template <class V>
   void VisitState(V&& v) {
-    v("history", state.history);
+    VisitFields(v, "", plan, state);
   }
   int Latency() const { return 0; }
 
@@ -53,7 +54,7 @@ struct FfeModel {
       reference::FfeSums(plan, coefs, state, x, sum);
       out[1].PutAll(std::span<const std::int32_t>(sum));
     }
-    (kind == Backend::Kind::kReference ? reference::Ffe : kernels::Ffe)(plan, coefs, state, x, y);
+    (kind == Backend::Kind::kSimd ? kernels::Ffe : reference::Ffe)(plan, coefs, state, x, y);
     out[0].PutAll(std::span<const std::int16_t>(y));
   }
 

@@ -5,9 +5,9 @@
 namespace plumbline::dsp {
 namespace {
 
-struct SlicerModel {
+struct SlicerModel : WithoutState {
   using Config = SlicerConfig;
-  static constexpr auto kTables = std::tuple{ConfigTable<Config, Config>{"", [](Config& c) -> Config& { return c; }}};
+  static constexpr auto kTables = kPlainTable<Config>;
   static BlockInfo Info() {
     return {.name = "slicer",
             .source = "reference/eq/slicer",
@@ -35,8 +35,6 @@ struct SlicerModel {
     v(coefs.level, coefs.level.size());
     v(coefs.threshold, coefs.threshold.size());
   }
-  template <class V>
-  void VisitState(V&&) {}
   int Latency() const { return 0; }
 
   void Frames(std::size_t n, std::span<const std::span<const std::int32_t>> in, std::span<OutputSpan> out) {

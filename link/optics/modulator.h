@@ -42,7 +42,7 @@ struct ModulatorConfig {
   double eml_exponent = 2.0;            // 1, > 1
   double ring_q = 4500;                 // 1, loaded
   double ring_min_transmission = 0.05;  // 1, on resonance
-  double ring_detuning_fwhm = 0.5;      // line widths, bias point
+  double ring_detuning_fwhm = 0.3;      // line widths, bias point
   double vcsel_resonance_hz = 22e9;     // Hz, f_r
   double vcsel_damping_hz = 20e9;       // Hz, gamma / (2 pi)
   double vcsel_pole_hz = 32e9;          // Hz, parasitic f_p

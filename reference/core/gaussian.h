@@ -24,6 +24,7 @@
 
 namespace plumbline {
 
+inline constexpr int kGaussianArithVersion = 1;
 inline constexpr int kGaussianFractionBits = 12;  // of the output: 4096 is one sigma
 
 constexpr std::int32_t GaussianFromWord(std::uint32_t word) {

@@ -34,6 +34,9 @@ void Dfe(const DfePlan& plan, const DfeCoefs& coefs, const SlicerCoefs& slicer, 
          std::span<const std::int16_t> in, std::span<const std::uint8_t> known, std::span<std::int16_t> out,
          std::span<std::uint8_t> decision);
 
+// The exact sum that Dfe() would subtract from the next sample: its test point.
+std::int32_t DfeFeedback(const DfePlan& plan, const DfeCoefs& coefs, const DfeState& state);
+
 }  // namespace plumbline::reference
 
 #endif  // PLUMBLINE_REFERENCE_EQ_DFE_H_

@@ -24,6 +24,7 @@
 //                the lowest two bits. With alpha = beta = 0 this is the slicer, its ties included.
 //   reset        samples before the first one are 0, and count like any other
 // State and segmentation: the last warmup + traceback samples and those of the incomplete clock, which gives no output.
+//   The places of the incomplete clock keep the samples of the last whole one until new ones come.
 //   Splitting the input anywhere changes no bit. alpha, beta and levels are those of the call that completes the clock
 //   and hold for its whole window.
 // Latency: output k belongs to sample k - traceback: `traceback` symbols, and the wait for the clock to fill. The first

@@ -72,7 +72,7 @@ PhaseInterpolatorCoefs SkewsOf(const RxPlan& plan, const RxCoefs& coefs, const R
 }  // namespace
 
 const RxBlocks& ReferenceRxBlocks() {
-  static constexpr RxBlocks kBlocks = {&Ctle, &Vga, &PhaseInterpolate, &Adc, &Ffe};
+  static constexpr RxBlocks kBlocks = {&Ctle, &Vga, &PhaseInterpolate, &Adc, &Ffe, &Mlse};
   return kBlocks;
 }
 
@@ -155,8 +155,8 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
 
   std::array<std::uint8_t, kRxMaxSymbolsPerClock> sequence;
   if (UsesMlse(plan.config)) {
-    Mlse(plan.mlse, {state.dfe_coefs.tap[0], state.dfe_coefs.tap[1]}, state.slicer_coefs, state.mlse, equalized_span,
-         std::span(sequence).first(symbols));
+    blocks.mlse(plan.mlse, {state.dfe_coefs.tap[0], state.dfe_coefs.tap[1]}, state.slicer_coefs, state.mlse,
+                equalized_span, std::span(sequence).first(symbols));
   }
 
   // 3. Errors and their sums.
@@ -246,6 +246,14 @@ void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, R
     std::copy_n(sequence.begin(), symbols, out.decision.begin());
     Delay(std::span(state.slicer_delay).first(static_cast<std::size_t>(plan.config.mlse.traceback)), out.slicer_input);
   }
+}
+
+bool RxWindowAgrees(const RxPlan& plan, const RxState& state) {
+  const Instants t = InstantsOf(plan, state);
+  const std::int64_t passed = t.first - state.window_start;
+  const std::int64_t fresh = t.end - state.window_start - state.window_size;
+  return passed >= 0 && fresh >= 0 && fresh <= kRxMaxWindow && passed <= state.window_size + fresh &&
+         t.end - t.first <= kRxMaxWindow;
 }
 
 void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state) {

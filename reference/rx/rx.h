@@ -24,8 +24,7 @@
 // Options, off by default: floating taps (eq/floating_taps) behind the FFE or in the DFE's feedback, with the step
 // sizes
 //   of FFE or DFE, in the two modes that decide; background calibration of the ADC (convert/adc_calibration): the FFE
-//   then takes corrected codes, fraction_bits wider, the AGC still the converter's own; its skews add to those set from
-//   outside, +-32/128 UI together at most. They are held as RxLoops says.
+//   then takes corrected codes, fraction_bits wider, the AGC still the converter's own. They are held as RxLoops says.
 //
 // Arithmetic: that of the blocks; nothing is rounded in between.
 //   AFE, CTLE, VGA, interpolator  int16, full scale +-32767
@@ -74,6 +73,8 @@ struct RxBlocks {
                             std::span<const std::int16_t>, std::span<std::int16_t>);
   void (*adc)(const AdcPlan&, const AdcCoefs&, AdcState&, std::span<const std::int16_t>, std::span<std::int16_t>);
   void (*ffe)(const FfePlan&, const FfeCoefs&, FfeState&, std::span<const std::int16_t>, std::span<std::int16_t>);
+  std::size_t (*mlse)(const MlsePlan&, const MlseCoefs&, const SlicerCoefs&, MlseState&, std::span<const std::int16_t>,
+                      std::span<std::uint8_t>);
 };
 const RxBlocks& ReferenceRxBlocks();
 
@@ -94,6 +95,10 @@ std::size_t RxFill(const RxPlan& plan, RxState& state, std::span<const std::int1
 // Runs one DSP clock. Precondition: RxSamplesNeeded(plan, state) == 0. `known` is empty or has P level indices.
 void RxClock(const RxPlan& plan, const RxCoefs& coefs, const RxBlocks& blocks, RxState& state,
              std::span<const std::uint8_t> known, const RxOutput& out);
+
+// Whether a state that was loaded from outside can run: its window and the samples on their way are those that its
+// sampling instants ask for.
+bool RxWindowAgrees(const RxPlan& plan, const RxState& state);
 
 // Puts coefficients into force at once, as if the loops had reached them.
 void RxLoad(const RxPlan& plan, const FfeCoefs& ffe, const DfeCoefs& dfe, const SlicerCoefs& slicer, RxState& state);

@@ -55,6 +55,7 @@ Status Validate(const RxConfig& config) {
   if (config.ffe_pre >= config.ffe_taps) {
     return OutOfRange("rx", "ffe_pre", config.ffe_pre, 0, config.ffe_taps - 1, "taps");
   }
+  PLUMBLINE_RETURN_IF_ERROR(Validate(config.dfe));
   if (config.dfe_start < -config.dfe.limit_first || config.dfe_start > config.dfe.limit_first) {
     return OutOfRange("rx", "dfe_start", config.dfe_start, -config.dfe.limit_first, config.dfe.limit_first, "1/512");
   }
@@ -64,6 +65,8 @@ Status Validate(const RxConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.ctle));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.agc));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_interpolator));
+  // Limits in any case, rules between keys where the option is on.
+  PLUMBLINE_RETURN_IF_ERROR(ValidateFields("adc_calibration", c.adc_calibration));
   if (c.adc_calibration.enable != 0) {
     PLUMBLINE_RETURN_IF_ERROR(Validate(c.adc_calibration));
     // The slope at a sample is taken from both neighbours.
@@ -79,7 +82,14 @@ Status Validate(const RxConfig& config) {
                          std::to_string(c.mlse.taps) +
                          " (mlse.taps): the MLSE takes the place of the DFE's taps, and no cursor has both");
   }
+  PLUMBLINE_RETURN_IF_ERROR(ValidateFields("floating_taps", c.floating_taps));
   if (c.floating_taps.form != kFloatingOff) PLUMBLINE_RETURN_IF_ERROR(Validate(c.floating_taps));
+  if (c.floating_taps.form == kFloatingFeedback && c.detector != static_cast<std::int32_t>(RxDetector::kDfe)) {
+    return Status::Error(std::string("floating_taps.form = ") + std::to_string(kFloatingFeedback) +
+                         " (feedback) with rx.detector = " + NameOf(static_cast<RxDetector>(c.detector)) +
+                         " must be 0 or " + std::to_string(kFloatingFeedForward) +
+                         ": taps in the feedback belong to the DFE");
+  }
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.slicer));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.lms));
   PLUMBLINE_RETURN_IF_ERROR(Validate(c.phase_detector));

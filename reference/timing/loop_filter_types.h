@@ -29,7 +29,7 @@ struct LoopFilterConfig {
 
 inline constexpr std::array kLoopFilterFields = {
     Field<LoopFilterConfig>{"kp", "2^-40/128 UI", 0, 2000000000, &LoopFilterConfig::kp, "proportional gain"},
-    Field<LoopFilterConfig>{"ki", "2^-40/128 UI", 0, 2000000000, &LoopFilterConfig::ki, "integral gain"},
+    Field<LoopFilterConfig>{"ki", "2^-40/128 UI", 0, 500000000, &LoopFilterConfig::ki, "integral gain"},
     Field<LoopFilterConfig>{"latency_clocks", "clocks", 1, kLoopFilterMaxLatency, &LoopFilterConfig::latency_clocks,
                             "from an error to the phase that it changes"},
     Field<LoopFilterConfig>{"max_offset_ppm", "ppm", 0, 1000, &LoopFilterConfig::max_offset_ppm,

@@ -11,8 +11,39 @@
 
 namespace plumbline::study {
 
+// Adds to sat_hi, sat_lo and ties what saturating RoundShift(exact, shift) to `bits` meets.
+void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats);
+// The notes that those three prove: SatHigh, SatLow, Tie.
+std::vector<Note> RoundingNotes();
+
+BlockVectors AdcVectors();
+BlockVectors AdcNoiseVectors();
+BlockVectors AgcVectors();
+BlockVectors ChannelVectors();
+BlockVectors CodewordHistogramVectors();
+BlockVectors CtleVectors();
+BlockVectors DacVectors();
+BlockVectors DfeVectors();
+BlockVectors ErrorBurstsVectors();
 BlockVectors FfeVectors();
+BlockVectors FrequencySearchVectors();
+BlockVectors GrayDemapVectors();
+BlockVectors GrayMapVectors();
+BlockVectors LmsVectors();
+BlockVectors LockDetectorVectors();
+BlockVectors LoopFilterVectors();
+BlockVectors Pam4LevelsVectors();
+BlockVectors PatternsVectors();
+BlockVectors PhaseDetectorVectors();
+BlockVectors PhaseInterpolatorVectors();
+BlockVectors PrbsVectors();
+BlockVectors PrecoderDecodeVectors();
+BlockVectors PrecoderEncodeVectors();
+BlockVectors RsDecodeVectors();
+BlockVectors RsEncodeVectors();
 BlockVectors SlicerVectors();
+BlockVectors TxVectors();
+BlockVectors VgaVectors();
 
 }  // namespace plumbline::study
 

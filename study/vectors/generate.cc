@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -212,7 +213,10 @@ class GeneralCases {
   void IllegalCoefs(const Port& port) {
     for (const std::int64_t value : {std::int64_t{port.min} - 1, std::int64_t{port.max} + 1}) {
       // A value that the port's width cannot carry never reaches the block.
-      if (port.is_signed ? value != Saturate(value, port.width) : value < 0 || value >> port.width != 0) continue;
+      const bool pattern = !port.is_signed && port.width == 32;  // every pattern of 32 bits is legal
+      const bool carried =
+          port.is_signed ? value == Saturate(value, port.width) : value >= 0 && value >> port.width == 0;
+      if (pattern || !carried) continue;
       VectorCase& test = builder_.Add(CaseType::kErr, "IllegalCoef", port.name + " = " + std::to_string(value));
       Samples samples = block_.coefs ? block_.coefs(*plain_, 0)[port.name] : Samples{};
       if (samples.empty()) samples = plain_->Coefs(static_cast<std::size_t>(&port - plain_->ports().data()));
@@ -239,6 +243,17 @@ class GeneralCases {
   const dsp::BlockInfo& info_;
   std::unique_ptr<dsp::Block> plain_;
 };
+
+// An inner signal that would not fit one file is left out of the case; the statistics have seen it.
+void DropLongProbes(const std::vector<Port>& ports, VectorCase& test) {
+  constexpr std::size_t kMostBytes = 60000;
+  for (const Port& port : ports) {
+    const auto data = test.data.find(port.name);
+    if (port.direction != PortDirection::kProbe || data == test.data.end()) continue;
+    const auto digits = static_cast<std::size_t>((port.width * port.lanes + 3) / 4);
+    if (data->second.size() / static_cast<std::size_t>(port.lanes) * (digits + 1) > kMostBytes) test.data.erase(data);
+  }
+}
 
 Json Coverage(const BlockVectors& block, const std::vector<VectorSet>& sets, Status& status) {
   constexpr std::size_t kIdsAPoint = 8;
@@ -275,9 +290,13 @@ Json Coverage(const BlockVectors& block, const std::vector<VectorSet>& sets, Sta
       return stat != test.stats.end() && stat->second > 0;
     });
   }
+  // A key that takes every integer cannot be illegal.
+  const bool refusable = std::any_of(info.keys.begin(), info.keys.end(), [](const ConfigKey& key) {
+    return key.min > std::numeric_limits<std::int32_t>::min() || key.max < std::numeric_limits<std::int32_t>::max();
+  });
   for (const CaseType type : {CaseType::kAft, CaseType::kStr, CaseType::kMct, CaseType::kLdt, CaseType::kErr}) {
     if (type == CaseType::kLdt && block.large_frames == 0) continue;
-    if (type == CaseType::kErr && info.keys.empty()) continue;
+    if (type == CaseType::kErr && !refusable) continue;
     add(Json{{"point", std::string("type=") + NameOf(type)}, {"type", NameOf(type)}},
         [&](const VectorCase& test) { return test.type == type; });
   }
@@ -304,6 +323,11 @@ const Samples& CaseRun::Port(const std::string& name) const {
   static const Samples none;
   const auto port = test.data.find(name);
   return port == test.data.end() ? none : port->second;
+}
+
+std::int32_t CaseRun::Setting(const Samples& settings, std::size_t size, std::size_t frame, std::size_t index) const {
+  const std::size_t setting = test.coef_every == 0 ? 0 : std::min(frame / test.coef_every, settings.size() / size - 1);
+  return settings[setting * size + index];
 }
 
 Samples Stimulus(const Port& port, Pattern pattern, std::size_t frames) {
@@ -390,8 +414,6 @@ SetBuilder::SetBuilder(const BlockVectors& block, std::string set, std::string s
   set_.cases.reserve(4096);  // references returned by Add stay valid
 }
 
-void SetBuilder::AddNote(Note note) { set_.notes.push_back(std::move(note)); }
-
 VectorCase& SetBuilder::Add(CaseType type, const std::string& flag, const std::string& comment,
                             const dsp::BlockConfig& config) {
   VectorCase test;
@@ -425,6 +447,7 @@ Expected<VectorSet> SetBuilder::Finish() {
       }
     }
     if (block_.stats && (test.type == CaseType::kAft || test.type == CaseType::kStr)) test.stats = block_.stats({test});
+    if (const auto block = BlockOf(test.config)) DropLongProbes(block->ports(), test);
     for (const Note& note : block_.proven) {
       const auto stat = test.stats.find(note.stat);
       if (stat != test.stats.end() && stat->second >= note.min &&
@@ -437,9 +460,12 @@ Expected<VectorSet> SetBuilder::Finish() {
       const auto is = [&](const Note& n) { return n.name == flag; };
       if (std::any_of(set_.notes.begin(), set_.notes.end(), is)) continue;
       const auto proven = std::find_if(block_.proven.begin(), block_.proven.end(), is);
+      const auto own = std::find_if(block_.notes.begin(), block_.notes.end(), is);
       const auto general = std::find_if(kGeneralNotes.begin(), kGeneralNotes.end(), is);
       if (proven != block_.proven.end()) {
         set_.notes.push_back(*proven);
+      } else if (own != block_.notes.end()) {
+        set_.notes.push_back(*own);
       } else if (general != kGeneralNotes.end()) {
         set_.notes.push_back(*general);
       } else {

@@ -26,6 +26,8 @@ struct CaseRun {
   const VectorCase& test;
   std::int32_t Key(const std::string& name) const;
   const Samples& Port(const std::string& name) const;  // empty when the case has none
+  // Value `index` of a coefficient port of `size` values as it is in force in frame `frame`.
+  std::int32_t Setting(const Samples& settings, std::size_t size, std::size_t frame, std::size_t index = 0) const;
 };
 
 // Stimuli that every input port knows. Rails are the port's smallest and largest legal value.
@@ -49,6 +51,8 @@ struct BlockVectors {
   std::function<Stats(const CaseRun&)> stats;
   // Flags that a statistic proves; each must be reached by some case. Given to every case that reaches it.
   std::vector<Note> proven;
+  // Flags of the block's own cases that nothing has to prove.
+  std::vector<Note> notes;
   // A legal configuration that has `value` at `key`. Default: that key alone.
   std::function<dsp::BlockConfig(const std::string& key, std::int32_t value)> with_key;
   // Coefficients that make the block work, as they differ from the initial ones. `variant` 0 is the plain case.
@@ -78,10 +82,8 @@ class SetBuilder {
  public:
   SetBuilder(const BlockVectors& block, std::string set, std::string summary, int revision);
 
-  // A note must exist before a case carries its flag.
-  void AddNote(Note note);
-
-  // A case with this configuration (what is not named has its default). Fill in the rest of what is returned.
+  // A case with this configuration (what is not named has its default); the flag is one of the notes above or of the
+  // general ones. Fill in the rest of what is returned.
   VectorCase& Add(CaseType type, const std::string& flag, const std::string& comment,
                   const dsp::BlockConfig& config = {});
   // The next case gets this id, if those before it are lower: room for cases to come, or a case that is no more.

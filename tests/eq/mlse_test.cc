@@ -15,8 +15,11 @@
 #include <string>
 #include <vector>
 
+#include "dsp/backend.h"
+#include "kernels/eq/mlse.h"
 #include "reference/core/gaussian.h"
 #include "reference/eq/slicer.h"
+#include "tests/support/backends.h"
 #include "tests/support/random.h"
 
 namespace plumbline {
@@ -75,12 +78,15 @@ Exhaustive SearchAll(int taps, const MlseCoefs& coefs, const SlicerCoefs& slicer
   return best;
 }
 
-std::vector<std::uint8_t> Decode(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer,
-                                 MlseState& state, std::span<const std::int16_t> in) {
+using MlseFunction = decltype(&reference::Mlse);
+
+// With painted guards around the output.
+std::vector<std::uint8_t> Decode(MlseFunction run, const MlsePlan& plan, const MlseCoefs& coefs,
+                                 const SlicerCoefs& slicer, MlseState& state, std::span<const std::int16_t> in) {
   constexpr std::uint8_t kPaint = 0xA5;
   const std::size_t produced = MlseProduces(plan, state, in.size());
   std::vector<std::uint8_t> out(produced + 2, kPaint);
-  EXPECT_EQ(reference::Mlse(plan, coefs, slicer, state, in, std::span(out).subspan(1, produced)), produced);
+  EXPECT_EQ(run(plan, coefs, slicer, state, in, std::span(out).subspan(1, produced)), produced);
   EXPECT_EQ(out.front(), kPaint);
   EXPECT_EQ(out.back(), kPaint);
   return {out.begin() + 1, out.end() - 1};
@@ -134,8 +140,60 @@ TEST(Mlse, AWindowIsTheBestOfAllSequences) {
   EXPECT_GT(saturated, 50);
 }
 
+class MlseBackends : public ::testing::TestWithParam<dsp::Backend> {
+ protected:
+  MlseFunction function() const {
+    return GetParam().kind == dsp::Backend::Kind::kSimd ? &kernels::Mlse : &reference::Mlse;
+  }
+  const testing_support::ScopedBackend scoped_{GetParam()};
+};
+
+TEST_P(MlseBackends, RunsTheTargetItNames) {
+  if (GetParam().kind != dsp::Backend::Kind::kSimd) return;
+  EXPECT_EQ(GetParam().name, kernels::MlseTarget());
+}
+
+// Rails and walking bits drive the path metrics around 2^32 many times; state and decisions stay the reference's.
+TEST_P(MlseBackends, EqualsTheReference) {
+  int wrapped = 0;
+  std::uint32_t stream = 500;
+  for (const MlseConfig& config :
+       {MlseConfig{}, MlseConfig{.symbols_per_clock = 128, .taps = 2}, MlseConfig{1, 0, 0, 1}, MlseConfig{5, 3, 0, 2},
+        MlseConfig{128, 128, 128, 1}, MlseConfig{61, 0, 31, 2}}) {
+    const MlsePlan plan = MakePlan(config);
+    const auto block = static_cast<std::size_t>(config.symbols_per_clock);
+    for (const MlseCoefs coefs : {MlseCoefs{0, 0}, MlseCoefs{512, 512}, MlseCoefs{-512, 300}, MlseCoefs{200, -90}}) {
+      for (const SlicerCoefs& slicer : {MakeSlicerCoefs({-1536, -512, 512, 1536}), MakeSlicerCoefs({-90, -20, 31, 77}),
+                                        MakeSlicerCoefs({-4095, -1000, 900, 4095})}) {
+        for (int kind = 0; kind < 6; ++kind) {
+          const std::size_t size = 3 * block + static_cast<std::size_t>(kind) * 7;
+          stream += 2;
+          std::vector<std::int16_t> in = DrawSamples(std::min(kind, 2), stream, size, coefs);
+          for (std::size_t n = 0; n < size && kind > 2; ++n) {
+            in[n] = static_cast<std::int16_t>(kind == 3   ? 32767
+                                              : kind == 4 ? (n % 2 == 0 ? -32768 : 32767)
+                                                          : 1 << (n % 15));
+          }
+          MlseState want_state;
+          MlseState got_state;
+          Reset(plan, want_state);
+          Reset(plan, got_state);
+          const auto want = Decode(&reference::Mlse, plan, coefs, slicer, want_state, in);
+          const auto got = Decode(function(), plan, coefs, slicer, got_state, in);
+          ASSERT_EQ(got, want) << "P " << block << " kind " << kind << " stream " << stream;
+          ASSERT_EQ(got_state.pending, want_state.pending);
+          ASSERT_EQ(got_state.sample, want_state.sample);
+          std::vector<std::uint8_t> window(std::min<std::size_t>(size, kMlseMaxWindow));
+          wrapped += reference::MlseWindow(plan, coefs, slicer, std::span(in).first(window.size()), window) >> 32 > 0;
+        }
+      }
+    }
+  }
+  EXPECT_GT(wrapped, 50);
+}
+
 // The block is nothing but windows: each clock's decisions are the middle of the best sequence of its window.
-TEST(Mlse, EveryClockStandsAlone) {
+TEST_P(MlseBackends, EveryClockStandsAlone) {
   for (const MlseConfig& config :
        {MlseConfig{1, 2, 2, 1}, MlseConfig{2, 1, 2, 1}, MlseConfig{3, 0, 2, 1}, MlseConfig{3, 1, 0, 2}}) {
     ASSERT_TRUE(Validate(config).ok());
@@ -147,7 +205,7 @@ TEST(Mlse, EveryClockStandsAlone) {
     const auto in = DrawSamples(0, 900, 10 * symbols, coefs);
     MlseState state;
     Reset(plan, state);
-    const auto got = Decode(plan, coefs, SlicerCoefs{}, state, in);
+    const auto got = Decode(function(), plan, coefs, SlicerCoefs{}, state, in);
     ASSERT_EQ(got.size(), in.size());
     std::vector<std::int16_t> padded(history, 0);
     padded.insert(padded.end(), in.begin(), in.end());
@@ -160,7 +218,7 @@ TEST(Mlse, EveryClockStandsAlone) {
   }
 }
 
-TEST(Mlse, CuttingTheInputAnywhereChangesNothing) {
+TEST_P(MlseBackends, CuttingTheInputAnywhereChangesNothing) {
   for (const int taps : {1, 2}) {
     for (const int symbols : {1, 7, 64, 128}) {
       const MlsePlan plan = MakePlan(MlseConfig{.symbols_per_clock = symbols, .taps = taps});
@@ -168,14 +226,14 @@ TEST(Mlse, CuttingTheInputAnywhereChangesNothing) {
       const auto in = DrawSamples(0, 40, 1500, coefs);
       MlseState whole_state;
       Reset(plan, whole_state);
-      const auto whole = Decode(plan, coefs, SlicerCoefs{}, whole_state, in);
+      const auto whole = Decode(function(), plan, coefs, SlicerCoefs{}, whole_state, in);
       for (std::uint32_t round = 0; round < 4; ++round) {
         MlseState state;
         Reset(plan, state);
         std::vector<std::uint8_t> pieces;
         std::size_t at = 0;
         for (const std::size_t size : DrawCuts({kSeed, 50 + round}, in.size(), round == 0 ? 1 : 200)) {
-          const auto piece = Decode(plan, coefs, SlicerCoefs{}, state, std::span(in).subspan(at, size));
+          const auto piece = Decode(function(), plan, coefs, SlicerCoefs{}, state, std::span(in).subspan(at, size));
           pieces.insert(pieces.end(), piece.begin(), piece.end());
           at += size;
         }
@@ -189,7 +247,7 @@ TEST(Mlse, CuttingTheInputAnywhereChangesNothing) {
   }
 }
 
-TEST(Mlse, WithoutPostcursorItIsTheSlicer) {
+TEST_P(MlseBackends, WithoutPostcursorItIsTheSlicer) {
   const SlicerCoefs slicer = MakeSlicerCoefs({-1500, -521, 500, 1540});
   for (const int taps : {1, 2}) {
     const MlsePlan plan = MakePlan(MlseConfig{.taps = taps});
@@ -198,7 +256,7 @@ TEST(Mlse, WithoutPostcursorItIsTheSlicer) {
     for (std::size_t n = 1; n < in.size(); n += 32) in[n] = n % 64 == 1 ? 32767 : -32768;
     MlseState state;
     Reset(plan, state);
-    const auto got = Decode(plan, MlseCoefs{}, slicer, state, in);
+    const auto got = Decode(function(), plan, MlseCoefs{}, slicer, state, in);
     for (std::size_t n = 0; n + 32 < in.size(); ++n) {
       ASSERT_EQ(got[n + 32], reference::Decide(slicer, in[n])) << n << ": " << in[n];
     }
@@ -206,7 +264,7 @@ TEST(Mlse, WithoutPostcursorItIsTheSlicer) {
 }
 
 // What was sent comes out, `traceback` symbols late, once a window holds nothing but samples of the channel.
-TEST(Mlse, DecidesWhatWasSentWhenThereIsNoNoise) {
+TEST_P(MlseBackends, DecidesWhatWasSentWhenThereIsNoNoise) {
   for (const int symbols : {16, 64, 128}) {
     for (const MlseCoefs coefs :
          {MlseCoefs{256, 0}, MlseCoefs{-200, 0}, MlseCoefs{450, 0}, MlseCoefs{300, 120}, MlseCoefs{-256, -128}}) {
@@ -220,11 +278,22 @@ TEST(Mlse, DecidesWhatWasSentWhenThereIsNoNoise) {
       }
       MlseState state;
       Reset(plan, state);
-      const auto got = Decode(plan, coefs, SlicerCoefs{}, state, in);
+      const auto got = Decode(function(), plan, coefs, SlicerCoefs{}, state, in);
       for (std::size_t n = 2 + 32 + 128; n + 32 < got.size(); ++n) ASSERT_EQ(got[n + 32], sent[n]) << n;
     }
   }
 }
+
+std::vector<dsp::Backend> BackendsWithMlse() {
+  std::vector<dsp::Backend> backends;
+  for (const dsp::Backend& backend : dsp::Backends()) {
+    if (backend.kind != dsp::Backend::Kind::kCuda) backends.push_back(backend);
+  }
+  return backends;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, MlseBackends, ::testing::ValuesIn(BackendsWithMlse()),
+                         [](const auto& info) { return info.param.name; });
 
 // --- in Gaussian noise ---
 

@@ -9,8 +9,8 @@ namespace plumbline::study {
 namespace {
 
 // Less light than the scenarios have (-7 and -5 dBm): LPO between 1e-4 and 1e-3.
-constexpr Key kStressed = {"oma_dbm", "-9.25"};
-constexpr Key kStressed224 = {"oma_dbm", "-8.75"};
+constexpr Key kStressed = {"oma_dbm", "-8.25"};
+constexpr Key kStressed224 = {"oma_dbm", "-6.75"};
 
 class ArchitectureTest : public ::testing::TestWithParam<const char*> {
  protected:
@@ -72,29 +72,33 @@ double OpticalSnrDb(const Scenario& scenario, Architecture architecture) {
   return OpticalHop(run).snr_db.value;
 }
 
-// The transmit side's board: a retimer hides it from the light, an LPO link carries it through.
+// The transmit side's board: a retimer hides it from the light, an LPO link carries it through. How much of it the
+// light loses depends on the driver: one of fixed peaking loses more than 1 dB, one whose peaking the search may choose
+// takes part of it back.
 TEST_P(ArchitectureTest, BoardOfTheTransmitSide) {
   const auto snr = [&](Architecture architecture, const char* loss, const char* peaking) {
-    return OpticalSnrDb(NamedScenario(GetParam(), {stressed(), {"host_tx_loss_db", loss}, {"driver_peaking", peaking}}),
+    return OpticalSnrDb(NamedScenario(GetParam(), {{"host_tx_loss_db", loss}, {"driver_peaking", peaking}}),
                         architecture);
   };
   const double lro = snr(Architecture::kLro, "4", "\"auto\"") - snr(Architecture::kLro, "12", "\"auto\"");
   const double lpo_flat = snr(Architecture::kLpo, "4", "0") - snr(Architecture::kLpo, "12", "0");
+  const double lpo_fixed = snr(Architecture::kLpo, "4", "4") - snr(Architecture::kLpo, "12", "4");
   const double lpo = snr(Architecture::kLpo, "4", "\"auto\"") - snr(Architecture::kLpo, "12", "\"auto\"");
   std::printf(
-      "%s, transmit board 4 -> 12 dB: LRO loses %.3f dB, LPO %.2f dB, LPO with a driver without peaking %.2f dB\n",
-      GetParam(), lro, lpo, lpo_flat);
+      "%s, transmit board 4 -> 12 dB: LRO loses %.3f dB, LPO %.2f dB; with a driver of no peaking %.2f dB, of 4 dB "
+      "%.2f dB\n",
+      GetParam(), lro, lpo, lpo_flat, lpo_fixed);
   EXPECT_LT(std::abs(lro), 0.1);
   EXPECT_GT(lpo_flat, 1.0);
-  // A driver that may peak by 8 dB takes back part of what the board took.
-  EXPECT_GT(lpo, 0.5);
-  EXPECT_LT(lpo, lpo_flat);
+  EXPECT_GT(lpo_fixed, 1.0);
+  EXPECT_GT(lpo, 0.7);
+  EXPECT_LT(lpo, lpo_fixed);
 }
 
 // The receive side's board: LRO has no retimer there.
 TEST_P(ArchitectureTest, BoardOfTheReceiveSide) {
   const auto snr = [&](Architecture architecture, const char* loss) {
-    return OpticalSnrDb(NamedScenario(GetParam(), {stressed(), {"host_rx_loss_db", loss}}), architecture);
+    return OpticalSnrDb(NamedScenario(GetParam(), {{"host_rx_loss_db", loss}}), architecture);
   };
   const double lro = snr(Architecture::kLro, "8") - snr(Architecture::kLro, "20");
   std::printf("%s, receive board 8 -> 20 dB: LRO loses %.2f dB\n", GetParam(), lro);

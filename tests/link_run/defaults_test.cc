@@ -1,5 +1,5 @@
 // The default scenarios: what was predicted is measured, the noise table adds up, and the error ratios lie where the
-// linear budget puts them or the table says why not.
+// linear budget puts them.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,11 +9,6 @@
 
 namespace plumbline::study {
 namespace {
-
-double Row(const LinkRun& run, NoiseSource source) {
-  const Figure& figure = OpticalHop(run).noise[source];
-  return figure.has_value() ? figure.value : 200.0;  // dB: none
-}
 
 void Report(const LinkRun& run, const std::string& what) {
   const HopResult& hop = OpticalHop(run);
@@ -75,39 +70,37 @@ TEST_P(DefaultsTest, RetimedTowardsTheLight) {
 }
 
 TEST_P(DefaultsTest, LinearTowardsTheLight) {
+  const Scenario scenario = NamedScenario(GetParam());
   RunSettings settings;
   settings.symbols = 4'000'000;
   settings.budget = true;
-  const Scenario scenario = NamedScenario(GetParam());
   const LinkRun mixed = RunOf(scenario, Architecture::kMixed, settings);
   ExpectPredictedAndAddsUp(mixed);
   Report(mixed, GetParam());
   const LinkRun lpo = RunOf(scenario, Architecture::kLpo, settings);
   ExpectPredictedAndAddsUp(lpo);
   Report(lpo, GetParam());
-  const LinkRun flat = RunOf(NamedScenario(GetParam(), {{"driver_peaking", "0"}}), Architecture::kLpo, settings);
-  ExpectPredictedAndAddsUp(flat);
-  Report(flat, std::string(GetParam()) + ", driver without peaking,");
-
-  // The linear budget knows no peaking in the driver; without it the ratio lies where the budget puts it.
-  EXPECT_GT(flat.result.pre_fec_ber.value, 1e-5);
-  EXPECT_LT(flat.result.pre_fec_ber.value, 5e-4);
-  // With it the transmit FFE keeps its main tap: less of the transmitter's noise, of the TIA's and the ADC's (smaller
-  // taps behind), and less overdrive into the modulator's sine. These four rows are what LPO is better by.
-  EXPECT_LT(lpo.result.pre_fec_ber.value, flat.result.pre_fec_ber.value);
-  EXPECT_GT(lpo.result.hops[0].choice.driver_peaking_db.value_or(0), 0);
-  double gained = 0;  // noise over signal
-  for (const NoiseSource source : {NoiseSource::kTx, NoiseSource::kTia, NoiseSource::kAdc, NoiseSource::kIsi}) {
-    EXPECT_GT(Row(lpo, source), Row(flat, source)) << kNoiseSourceNames[static_cast<std::size_t>(source)].key;
-    gained += std::pow(10, -Row(flat, source) / 10) - std::pow(10, -Row(lpo, source) / 10);
-  }
-  const double all = std::pow(10, -flat.result.snr_db.value / 10) - std::pow(10, -lpo.result.snr_db.value / 10);
-  EXPECT_GT(gained, 0.8 * all);
-  EXPECT_LT(gained, 1.2 * all);
+  EXPECT_GT(lpo.result.pre_fec_ber.value, 1e-5);
+  EXPECT_LT(lpo.result.pre_fec_ber.value, 5e-4);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rates, DefaultsTest, ::testing::Values("112g-dr", "224g-dr"),
                          [](const auto& test) { return std::string(test.param).substr(0, 4); });
+
+// The other scenarios: what was predicted is measured, and the table adds up.
+TEST(OtherDefaultsTest, PredictedIsMeasured) {
+  if (!kFullLength) GTEST_SKIP() << "optimised builds only";
+  RunSettings settings;
+  settings.symbols = 500'000;
+  settings.budget = true;
+  for (const char* name : {"112g-sr", "112g-ring", "112g-npo", "224g-dr-eml", "224g-cpo"}) {
+    for (const Architecture architecture : {Architecture::kLro, Architecture::kMixed, Architecture::kLpo}) {
+      const LinkRun run = RunOf(NamedScenario(name), architecture, settings);
+      ExpectPredictedAndAddsUp(run);
+      Report(run, name);
+    }
+  }
+}
 
 // The same in every build, shorter.
 TEST(NoiseTableTest, RowsAddUp) {

@@ -1,66 +1,55 @@
-"""What the oracles of the floating taps share: configuration, positions, the kernel that positions and taps make."""
+"""What the oracles of the floating taps share: keys, positions, ports."""
 
-import numpy as np
+from base import Refused, coef, port
 
-from base import Refused, coef
-
-SAMPLES, AMPLITUDES, PLACES = 312, 248, 16
-OFF, FORWARD, FEEDBACK = 0, 1, 2
-KEYS = {"form": (0, 2, 0), "groups": (1, 4, 3), "taps_per_group": (1, 8, 4), "first": (1, 120, 17), "last": (1, 120, 80),
-        "limit": (0, 512, 64), "main_delay": (0, 63, 7), "in_bits": (2, 12, 7), "out_shift": (0, 15, 5)}
-
-
-def keys(*without):
-    return {name: limits for name, limits in KEYS.items() if name not in without}
+PLACES = {"groups": (1, 4, 3), "taps_per_group": (1, 8, 4), "first": (1, 120, 17), "last": (1, 120, 80), "limit": (0, 512, 64)}
+SAMPLE_KEYS = {"main_delay": (0, 63, 7), "in_bits": (2, 12, 7), "out_shift": (0, 15, 5)}
+MAX_TAPS = 16
+SAMPLES, AMPLITUDES = 312, 248  # kept, whatever the positions are
+FEED_FORWARD, FEEDBACK = 1, 2
+PARKED = 0
 
 
 def check(c):
     taps = c["groups"] * c["taps_per_group"]
-    if taps > 16:
-        raise Refused("groups", f"groups and taps_per_group make {taps} taps, more than 16")
-    if c["first"] + taps - 1 > c["last"]:
-        raise Refused("last", f"last = {c['last']} leaves no room for {taps} taps from {c['first']} on")
+    if taps > MAX_TAPS:
+        raise Refused("groups", f"groups times taps_per_group is more than {MAX_TAPS}")
+    if c["last"] - c["first"] + 1 < taps:
+        raise Refused("last", "no room for the groups between first and last")
 
 
 def limit(c, form):
-    """Largest magnitude of a tap in its own unit: 1/2048, or 1/512."""
-    return c["limit"] * (4 if form == FORWARD else 1)
+    return 4 * c["limit"] if form == FEED_FORWARD else c["limit"]
 
 
 def position_port(c):
-    return coef("position", -7, c["groups"], least=0, most=c["last"] - c["taps_per_group"] + 1)
+    return coef("position", -7, c["groups"], least=PARKED, most=c["last"] - c["taps_per_group"] + 1)
 
 
-def tap_port(make, c, form, words=1, **more):
+def tap_port(direction, c, form, name="tap", words=1, lanes=1):
     most = limit(c, form)
-    return make("tap", 13 if form == FORWARD else 11, words, least=-most, most=most, **more)
+    return port(direction, name, 13 if form == FEED_FORWARD else 11, words, lanes=lanes, least=-most, most=most)
 
 
-def first_positions(c):
-    return [c["first"] + g * c["taps_per_group"] for g in range(c["groups"])]
+def check_positions(c, position):
+    size = c["taps_per_group"]
+    placed = [p for p in position if p != PARKED]
+    if any(not c["first"] <= p <= c["last"] - size + 1 for p in placed):
+        raise Refused("position", f"position {position} is outside first..last")
+    placed.sort()
+    if any(b - a < size for a, b in zip(placed, placed[1:])):
+        raise Refused("position", f"position {position}: groups lie on one another")
 
 
-def check_positions(c, positions):
-    taken = []
-    for g, begin in enumerate(positions):
-        if begin == 0:
-            continue
-        here = range(begin, begin + c["taps_per_group"])
-        if begin < c["first"] or here[-1] > c["last"]:
-            raise Refused("position", f"position[{g}] = {begin} is outside {c['first']}..{c['last']}")
-        if set(here) & set(taken):
-            raise Refused("position", f"position[{g}] = {begin} lies on another group")
-        taken += here
+def state(samples=(), amplitudes=(), accumulators=()):
+    """The saved state that the three blocks share; what a block does not use is zero. Arrays in order of time."""
+    def filled(values, places):
+        return list(values) + [0] * (places - len(values))
+
+    return {"samples": filled(samples[::-1], SAMPLES), "amplitudes": filled(amplitudes[::-1], AMPLITUDES),
+            "accumulators": filled(accumulators, MAX_TAPS)}
 
 
-def delays(c, positions):
-    """Position of every tap after the main cursor, 0 while its group is parked."""
-    return [begin + t if begin else 0 for begin in positions for t in range(c["taps_per_group"])]
-
-
-def kernel(c, positions, taps):
-    """Weight of the value d symbols ago at place d."""
-    weights = np.zeros(121, np.int64)
-    for delay, tap in zip(delays(c, positions), taps):
-        weights[delay] = tap if delay else 0
-    return weights
+def positions(c, position):
+    """Symbols after the main cursor of every tap; None where its group is parked."""
+    return [p + t if p != PARKED else None for p in position for t in range(c["taps_per_group"])]

@@ -1,10 +1,10 @@
-"""Oracle of the eye monitor: which cell a clock belongs to follows from its number; all clocks are compared at once."""
+"""Oracle of the eye monitor: all disagreements of a clock at once; cells by counting clocks."""
 
 import numpy as np
 
 from base import Base, Refused, coef, out, port
 
-PLACES = 33 * 65  # cells that the saved state has room for
+PLACES, EYES = 33 * 65, 3  # cells that the saved state has room for
 
 
 class Oracle(Base):
@@ -16,14 +16,14 @@ class Oracle(Base):
         for key in ("phases", "offsets"):
             if c[key] % 2 == 0:
                 raise Refused(key, f"{key} is not odd")
-        if (c["phases"] - 1) * c["phase_step"] > 128:
-            raise Refused("phase_step", "phase_step: cells further than half a UI from the sampling instant")
+        if c["phases"] // 2 * c["phase_step"] > 64:
+            raise Refused("phase_step", "phase_step reaches beyond half a UI")
 
     def make_ports(self):
         size = self.config["symbols_per_clock"]
-        return [port("in", "moved", 16, size), port("in", "decision", -2, size), coef("threshold", 16, 3),
-                out("phase", 8), out("offset", 17), out("done", -1), out("symbols", -32, varies=True),
-                out("errors", -32, lanes=3, varies=True)]
+        return [port("in", "moved", 16, size), port("in", "decision", -2, size), coef("threshold", 16, 3), out("phase", 8),
+                out("offset", 17), out("done", -1), out("symbols", -32, varies=True),
+                out("errors", -32, lanes=EYES, varies=True)]
 
     def first_coefs(self):
         return {"threshold": [-1024, 0, 1024]}
@@ -33,44 +33,48 @@ class Oracle(Base):
             raise Refused("threshold", f"threshold {coefs['threshold']} descends")
 
     def clear(self):
-        self.clocks = 0
-        self.cells = self.config["phases"] * self.config["offsets"]
-        self.visit = self.config["settle_clocks"] + self.config["dwell_clocks"]  # clocks of a cell
+        self.clock = 0  # since reset, none beyond the last cell
         self.symbols = np.zeros(PLACES, np.int64)
-        self.errors = np.zeros((3, PLACES), np.int64)
+        self.errors = np.zeros((EYES, PLACES), np.int64)
 
-    def state(self):
-        cell, inside = divmod(self.clocks, self.visit)
-        if cell >= self.cells:
-            cell, inside = self.cells, 0
-        settle = self.config["settle_clocks"]
-        return {"cell": cell, "settle": max(0, settle - inside), "clocks": max(0, inside - settle),
-                "symbols": self.symbols.tolist(), "errors": self.errors.ravel().tolist()}
+    def cells(self):
+        return self.config["phases"] * self.config["offsets"]
+
+    def at(self):
+        """(cell, clocks still left out, clocks counted) from the clocks since reset."""
+        settle, dwell = self.config["settle_clocks"], self.config["dwell_clocks"]
+        cell, clock = divmod(self.clock, settle + dwell)
+        if cell == self.cells():
+            return cell, settle, 0
+        return cell, max(0, settle - clock), max(0, clock - settle)
 
     def place(self, cell):
         c = self.config
-        column, row = np.divmod(cell, c["offsets"])
-        return (column - c["phases"] // 2) * c["phase_step"], (row - c["offsets"] // 2) * c["offset_step"]
+        phase, offset = divmod(cell, c["offsets"])
+        return (phase - c["phases"] // 2) * c["phase_step"], (offset - c["offsets"] // 2) * c["offset_step"]
+
+    def state(self):
+        cell, settle, clocks = self.at()
+        return {"cell": cell, "settle": settle, "clocks": clocks, "symbols": self.symbols.tolist(),
+                "errors": self.errors.ravel().tolist()}
 
     def work(self, n, x):
         size = self.config["symbols_per_clock"]
-        clock = self.clocks + np.arange(n)
-        cell = clock // self.visit
-        counts = (cell < self.cells) & (clock % self.visit >= self.config["settle_clocks"])
-        moved, decision = (x[name].reshape(n, size)[counts] for name in ("moved", "decision"))
-        offset = self.place(cell[counts])[1]
-        np.add.at(self.symbols, cell[counts], size)
-        for eye, threshold in enumerate(self.coefs["threshold"]):
-            distance = moved - (threshold + offset)[:, None]
-            wrong = (distance >= 0) != (decision > eye)
-            np.add.at(self.errors[eye], cell[counts], np.count_nonzero(wrong, axis=1))
-            self.counts["disagree"] += int(np.count_nonzero(wrong))
-            self.counts["on_threshold"] += int(np.count_nonzero(distance == 0))
-        self.clocks += n
-        complete = cell[(clock % self.visit == self.visit - 1) & (cell < self.cells)]
-        self.counts["cells"] += len(complete)
-        following = (clock + 1) // self.visit
-        done = following >= self.cells
-        phase, offset = (np.where(done, 0, values) for values in self.place(following))
-        return {"phase": phase, "offset": offset, "done": done.astype(np.int64), "symbols": self.symbols[complete],
-                "errors": self.errors[:, complete].T.ravel()}
+        found = {"phase": [], "offset": [], "done": [], "symbols": [], "errors": []}
+        threshold = np.array(self.coefs["threshold"])
+        for moved, decision in zip(x["moved"].reshape(n, size), x["decision"].reshape(n, size)):
+            cell, settle, _ = self.at()
+            if cell < self.cells():
+                if settle == 0:
+                    above = moved[:, None] >= threshold + self.place(cell)[1]
+                    self.symbols[cell] += size
+                    self.errors[:, cell] += np.sum(above != (decision[:, None] > np.arange(EYES)), axis=0)
+                self.clock += 1
+            following = self.at()[0]
+            done = following == self.cells()
+            for name, value in zip(found, (*(self.place(following) if not done else (0, 0)), int(done))):
+                found[name].append(value)
+            if following != cell:
+                found["symbols"].append(self.symbols[cell])
+                found["errors"] += self.errors[:, cell].tolist()
+        return found

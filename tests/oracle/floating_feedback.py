@@ -1,73 +1,59 @@
-"""Oracle of the floating taps in the DFE's feedback: one symbol after the other, all amplitudes in one list."""
+"""Oracle of the DFE with floating taps: symbol by symbol, all amplitudes since reset in one list."""
+
+import bisect
 
 import _floating
-from base import Base, Refused, coef, out, port, rails
-
-DFE_KEPT = 8  # amplitudes that the DFE's own state has
+import dfe
+from base import Base, Refused, coef, out, port, probe, rails
 
 
 class Oracle(Base):
-    KEYS = {**_floating.keys("form", "main_delay", "in_bits", "out_shift"), "dfe.num_taps": (1, 8, 1),
-            "dfe.limit_first": (0, 512, 256), "dfe.limit_other": (0, 512, 128)}
+    KEYS = {**_floating.PLACES, **{f"dfe.{name}": limits for name, limits in dfe.Oracle.KEYS.items()}}
 
     def check(self):
         _floating.check(self.config)
-
-    def dfe_limit(self, i):
-        return self.config["dfe.limit_other" if i else "dfe.limit_first"]
+        self.dfe = dfe.Oracle({name[4:]: value for name, value in self.config.items() if name.startswith("dfe.")})
 
     def make_ports(self):
         c = self.config
-        most = max(self.dfe_limit(i) for i in range(c["dfe.num_taps"]))
+        tap = next(p for p in self.dfe.ports if p.name == "tap")
         return [port("in", "y", 16), _floating.position_port(c),
-                _floating.tap_port(coef, c, _floating.FEEDBACK, c["groups"] * c["taps_per_group"]),
-                coef("dfe_tap", 11, c["dfe.num_taps"], least=-most, most=most), coef("threshold", 16, 3), out("z", 16),
-                out("decision", -2)]
+                _floating.tap_port("coef", c, _floating.FEEDBACK, words=c["groups"] * c["taps_per_group"]),
+                coef("dfe_tap", 11, tap.words, least=tap.min, most=tap.max), coef("threshold", 16, 3), out("z", 16),
+                out("decision", -2), probe("left", 16)]
 
     def first_coefs(self):
-        return {"position": _floating.first_positions(self.config), "threshold": [-1024, 0, 1024]}
+        return {"threshold": [-1024, 0, 1024]}
 
     def check_coefs(self, coefs):
         _floating.check_positions(self.config, coefs["position"])
-        for i, tap in enumerate(coefs["dfe_tap"]):
-            if abs(tap) > self.dfe_limit(i):
-                raise Refused("tap", f"tap[{i}] = {tap} is beyond {self.dfe_limit(i)}")
-        if coefs["threshold"] != sorted(coefs["threshold"]):
-            raise Refused("threshold", f"threshold {coefs['threshold']} descends")
+        try:
+            self.dfe.check_coefs({"tap": coefs["dfe_tap"], "threshold": coefs["threshold"]})
+        except Refused as refusal:
+            raise Refused("dfe_tap" if refusal.field == "tap" else refusal.field, str(refusal)) from None
 
     def clear(self):
-        self.past = [0] * _floating.AMPLITUDES  # amplitudes in order of time
+        self.past = [0] * _floating.AMPLITUDES  # in order of time
 
     def state(self):
-        newest = self.past[::-1]
-        return {"amplitudes": newest, "dfe.history": newest[:DFE_KEPT]}
-
-    def symbols(self, samples):
-        """What the floating taps leave of each sample, slicer inputs, decisions."""
-        low, high = rails(16)
-        count = self.counts
-        far = [(-delay, int(tap)) for delay, tap in
-               enumerate(_floating.kernel(self.config, self.coefs["position"], self.coefs["tap"])) if tap]
-        near = [(-1 - i, tap) for i, tap in enumerate(self.coefs["dfe_tap"])]
-        first, second, third = self.coefs["threshold"]
-        found = []
-        past = self.past
-        for y in samples:
-            left = y - sum(tap * past[at] for at, tap in far)
-            count["early_hi"] += left > high
-            count["early_lo"] += left < low
-            left = min(max(left, low), high)
-            z = left - sum(tap * past[at] for at, tap in near)
-            count["sat_hi"] += z > high
-            count["sat_lo"] += z < low
-            z = min(max(z, low), high)
-            decision = (z >= first) + (z >= second) + (z >= third)
-            count["on_threshold"] += (z == first) + (z == second) + (z == third)
-            past.append(2 * decision - 3)
-            found.append((left, z, decision))
-        self.past = past[-_floating.AMPLITUDES:]
-        return tuple(zip(*found))
+        return {**_floating.state(amplitudes=self.past), "dfe.history": self.past[:-dfe.KEPT - 1:-1]}
 
     def work(self, n, x):
-        _, z, decision = self.symbols(x["y"].tolist())
-        return {"z": list(z), "decision": list(decision)}
+        low, high = rails(16)
+        floating = [(p, tap) for p, tap in zip(_floating.positions(self.config, self.coefs["position"]), self.coefs["tap"])
+                    if p is not None and tap]
+        past = self.past
+        result = {"z": [], "decision": [], "left": []}
+        for y in x["y"].tolist():
+            z = min(max(y - sum(tap * past[-p] for p, tap in floating), low), high)
+            result["left"].append(z)
+            exact = z - sum(tap * past[-1 - i] for i, tap in enumerate(self.coefs["dfe_tap"]))
+            self.counts["sat_hi"] += exact > high
+            self.counts["sat_lo"] += exact < low
+            z = min(max(exact, low), high)
+            decision = bisect.bisect_right(self.coefs["threshold"], z)
+            past.append(2 * decision - 3)
+            result["z"].append(z)
+            result["decision"].append(decision)
+        self.past = past[-_floating.AMPLITUDES:]
+        return result

@@ -39,7 +39,7 @@ def phase_margin(config):
 
 
 class Oracle(Base):
-    KEYS = {"kp": (0, 2000000000, 11390847), "ki": (0, 2000000000, 43111), "latency_clocks": (1, 64, 12),
+    KEYS = {"kp": (0, 2000000000, 11390847), "ki": (0, 500000000, 43111), "latency_clocks": (1, 64, 12),
             "max_offset_ppm": (0, 1000, 400), "symbols_per_clock": (1, 128, 64), "detector_slope": (1, 100000, 5800)}
 
     def check(self):

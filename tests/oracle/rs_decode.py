@@ -102,7 +102,7 @@ class Oracle(Base):
         found.update(corrected=corrected, status=CORRECTED, num_corrected=length,
                      position=positions + [0] * (t - length), magnitude=magnitudes + [0] * (t - length))
         self.counts["corrected"] += 1
-        self.counts["symbols_corrected"] += length
+        self.counts["most_corrected"] = max(self.counts["most_corrected"], length)
         return found
 
     def work(self, n, x):

@@ -1,10 +1,11 @@
-"""Oracle of the soft slicer: all four metrics of all samples at once, the bits of a level from a written-out table."""
+"""Oracle of the soft slicer: squared distances of all samples to all levels, reduced bit by bit."""
 
 import numpy as np
 
 from base import Base, Refused, coef, out, port
 
-BITS = np.array([[0, 0], [0, 1], [1, 1], [1, 0]])  # A, B of levels 0..3
+# Levels where Gray's bit is 1: A is the upper half, B the inner two.
+ONES = ([False, False, True, True], [False, True, True, False])
 
 
 class Oracle(Base):
@@ -21,15 +22,19 @@ class Oracle(Base):
             raise Refused("threshold", f"threshold {coefs['threshold']} descends")
 
     def work(self, n, x):
-        z, threshold = x["z"], self.coefs["threshold"]
-        metric = (z[:, None] - np.array(self.coefs["level"])) ** 2
-        nearest = [[metric[:, BITS[:, b] == value].min(axis=1) for b in (0, 1)] for value in (0, 1)]
-        ratio = np.abs(np.stack(nearest[0], axis=1) - np.stack(nearest[1], axis=1))
-        magnitude = ratio // 2 ** (11 + self.config["step_shift"])
+        z = x["z"][:, None]
+        metric = (z - np.array(self.coefs["level"])) ** 2
+        threshold = np.array(self.coefs["threshold"])
+        decision = np.sum(z >= threshold, axis=1)
+        self.counts["on_threshold"] += int(np.count_nonzero(z == threshold))
         most = 2 ** (self.config["soft_bits"] - 1) - 1
-        one = BITS[np.searchsorted(np.array(threshold), z, side="right")] == 1
-        self.counts["sat_hi"] += int(np.count_nonzero((magnitude > most) & one))
-        self.counts["sat_lo"] += int(np.count_nonzero((magnitude > most) & ~one))
-        self.counts["on_threshold"] += sum(int(np.count_nonzero(z == t)) for t in threshold)
-        magnitude = np.minimum(magnitude, most)
-        return {"soft": np.where(one, magnitude, ~magnitude).ravel()}
+        soft = []
+        for ones in np.array(ONES):
+            ratio = np.abs(metric[:, ~ones].min(axis=1) - metric[:, ones].min(axis=1))
+            size = ratio // 2 ** (11 + self.config["step_shift"])
+            bit = ones[decision]
+            self.counts["sat_hi"] += int(np.count_nonzero((size > most) & bit))
+            self.counts["sat_lo"] += int(np.count_nonzero((size > most) & ~bit))
+            size = np.minimum(size, most)
+            soft.append(np.where(bit, size, -size - 1))
+        return {"soft": np.stack(soft, axis=1).ravel()}

@@ -329,7 +329,7 @@ TEST(Rx, SplittingTheInputChangesNoBit) {
   std::int32_t option = -1;
   for (const Case& c : {kCases[0], kCases[0], kCases[1], kCases[2], kCases[3]}) {
     RxConfig config = ConfigOf(c);
-    if (c.latency_clocks == 1) config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
+    if (c.latency_clocks == 20) config.detector = static_cast<std::int32_t>(RxDetector::kMlse);
     if (c.latency_clocks == 3) config.detector = static_cast<std::int32_t>(RxDetector::kSlicer);
     if (++option > 0) {
       config.floating_taps.form = option % 3;
@@ -451,15 +451,17 @@ TEST(Rx, ThePlainSlicerHasNoFeedback) {
 TEST(Rx, EveryBackendGivesTheSameBits) {
   TestChannel channel(EasyChannel());
   const std::vector<std::int16_t> afe = Samples(channel, 4 * 60000);
+  RxConfig config = ShortConfig();
+  config.detector = static_cast<std::int32_t>(RxDetector::kMlse);  // every block that has a twin
   dsp::ReceiverOutput expected;
-  auto reference = dsp::Receiver::Create(ShortConfig(), "reference");
+  auto reference = dsp::Receiver::Create(config, "reference");
   ASSERT_TRUE(reference.ok());
   reference->Process(afe, expected);
   int others = 0;
   for (const dsp::Backend& backend : dsp::Backends()) {
     if (backend.kind == dsp::Backend::Kind::kReference) continue;
     testing_support::ScopedBackend scoped(backend);
-    auto receiver = dsp::Receiver::Create(ShortConfig(), backend.name);
+    auto receiver = dsp::Receiver::Create(config, backend.name);
     ASSERT_TRUE(receiver.ok()) << backend.name;
     dsp::ReceiverOutput got;
     receiver->Process(afe, got);
@@ -732,6 +734,10 @@ TEST(RxConfigTest, RefusesWhatTheBlocksRefuse) {
   expect(config, "dfe.num_taps = 2 taps with rx.detector = mlse must be 1 (mlse.taps)");
   config.mlse.taps = 2;
   EXPECT_TRUE(Validate(config).ok());
+  config.floating_taps.form = kFloatingFeedForward;
+  EXPECT_TRUE(Validate(config).ok());
+  config.floating_taps.form = kFloatingFeedback;
+  expect(config, "floating_taps.form = 2 (feedback) with rx.detector = mlse must be 0 or 1");
   config = {};
   config.loop_filter.latency_clocks = 40;
   expect(config, "phase margin");

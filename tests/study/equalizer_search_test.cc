@@ -94,6 +94,55 @@ SearchReceiver HostReceiver() {
   return r;
 }
 
+TEST(FloatingTapsTest, GreedyPlacement) {
+  std::vector<double> residual(60, 0.0);
+  constexpr std::size_t kMain = 5;
+  residual[kMain] = 1;  // the cursor and what is near it never count
+  residual[kMain + 3] = 0.9;
+  residual[kMain + 20] = -0.2;
+  residual[kMain + 22] = 0.1;
+  residual[kMain + 24] = 0.15;
+  residual[kMain + 40] = 0.12;
+  // 20..22 has most; then 23..25 with 24 in it (22 is taken, so its first clear place); then 38..40.
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 3, 3, 10, 50), (std::vector<std::int32_t>{20, 23, 38}));
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 1, 5, 10, 50), (std::vector<std::int32_t>{20}));
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 4, 1, 10, 50), (std::vector<std::int32_t>{20, 24, 40, 22}));
+  // Within first..last as a whole, and not beyond the pulse.
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 1, 3, 21, 50), (std::vector<std::int32_t>{22}));
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 1, 3, 25, 41), (std::vector<std::int32_t>{38}));
+  EXPECT_EQ(PlaceFloatingTaps(residual, kMain, 4, 3, 25, 1000), (std::vector<std::int32_t>{38}));
+  EXPECT_TRUE(PlaceFloatingTaps(residual, kMain, 2, 3, 45, 100).empty());
+  EXPECT_TRUE(PlaceFloatingTaps(residual, kMain, 0, 3, 10, 50).empty());
+}
+
+// An echo behind a short FFE, on a channel that is flat otherwise: with floating taps the SNR is that without the echo,
+// but for a phase and an FFE that were chosen with it.
+TEST(FloatingTapsTest, ThePredictionCountsAnEchoAsTaken) {
+  const auto model = [](double echo) {
+    std::vector<double> h(40, 0.0);
+    h[0] = 1;
+    h[30] = echo;
+    return MakeModel(
+        64, [h](double f) { return Sampled(h, f); }, [](double) { return 1e-5; });
+  };
+  SearchReceiver receiver = PlainReceiver();
+  const auto clean = EvaluateEqualizer(model(0), receiver, {});
+  const auto echo = EvaluateEqualizer(model(0.1), receiver, {});
+  receiver.floating_groups = 2;
+  const auto taken = EvaluateEqualizer(model(0.1), receiver, {});
+  receiver.floating_limit = 0.06;
+  const auto limited = EvaluateEqualizer(model(0.1), receiver, {});
+  ASSERT_TRUE(clean.ok() && echo.ok() && taken.ok() && limited.ok());
+  EXPECT_TRUE(echo->floating.empty());
+  ASSERT_GE(taken->floating.size(), 1u);
+  EXPECT_LE(taken->floating[0], 30);
+  EXPECT_GT(taken->floating[0], 26);
+  EXPECT_LT(echo->snr_db, clean->snr_db - 5);
+  EXPECT_NEAR(taken->snr_db, clean->snr_db, 0.4);  // phase and FFE were chosen with the echo
+  // What 0.06 of 0.1 leaves.
+  EXPECT_NEAR(Power(limited->snr_db), Power(clean->snr_db) + 0.04 * 0.04, 0.05 * 0.04 * 0.04);
+}
+
 TEST(EqualizerSearchTest, FlatChannelWithWhiteNoiseIsTheMatchedFilterBound) {
   for (const double density : {1e-5, 1e-4, 1e-3}) {
     const link::LinearModel model = MakeModel(

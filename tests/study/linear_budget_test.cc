@@ -23,19 +23,19 @@ struct Row {
 };
 
 const std::vector<Row> kRows112 = {
-    {"112g-dr", Architecture::kDsp, "TP3_module_rx", 27.9, 23.7, 30.3, -1, 26.1, 60, 20.3, 1.0},
+    {"112g-dr", Architecture::kDsp, "TP3_module_rx", 27.9, 23.7, 30.3, -1, 26.1, 60, 20.3, 0.7},
     {"112g-dr", Architecture::kLro, "TP1_module_rx", -1, -1, -1, -1, -1, -1, 24.0, 0.7},
-    {"112g-dr", Architecture::kLro, "TP5_host_rx", 27.7, 23.9, 30.5, 38, 25.8, 43, 20.2, 1.0},
-    {"112g-dr", Architecture::kLpo, "TP5_host_rx", 26.8, 21.6, 28.2, 36, 25.6, 37, 18.6, 2.0},
+    {"112g-dr", Architecture::kLro, "TP5_host_rx", 27.7, 23.9, 30.5, 38, 25.8, 43, 20.2, 0.7},
+    {"112g-dr", Architecture::kLpo, "TP5_host_rx", 26.8, 21.6, 28.2, 36, 25.6, 37, 18.6, 0.5},
 };
 [[maybe_unused]] const std::vector<Row> kRowsMore = {
-    {"224g-dr", Architecture::kDsp, "TP3_module_rx", 27.6, 26.0, 29.3, -1, 24.2, 58, 20.3, 1.0},
+    {"224g-dr", Architecture::kDsp, "TP3_module_rx", 27.6, 26.0, 29.3, -1, 24.2, 58, 20.3, 0.5},
     {"224g-dr", Architecture::kLro, "TP1_module_rx", -1, -1, -1, -1, -1, -1, 22.9, 0.3},
-    {"224g-dr", Architecture::kLro, "TP5_host_rx", 27.4, 26.1, 29.4, 38, 23.9, 35, 19.9, 1.0},
-    {"224g-dr", Architecture::kLpo, "TP5_host_rx", 26.8, 24.3, 27.6, 37, 23.8, 29, 18.7, 1.5},
-    {"112g-sr", Architecture::kDsp, "TP3_module_rx", -1, -1, -1, -1, -1, -1, 19.9, 1.5},
-    {"112g-sr", Architecture::kLro, "TP5_host_rx", -1, -1, -1, -1, -1, -1, 19.7, 1.5},
-    {"112g-sr", Architecture::kLpo, "TP5_host_rx", -1, -1, -1, -1, -1, -1, 18.4, 2.0},
+    {"224g-dr", Architecture::kLro, "TP5_host_rx", 27.4, 26.1, 29.4, 38, 23.9, 35, 19.9, 0.6},
+    {"224g-dr", Architecture::kLpo, "TP5_host_rx", 26.8, 24.3, 27.6, 37, 23.8, 29, 18.7, 0.3},
+    {"112g-sr", Architecture::kDsp, "TP3_module_rx", -1, -1, -1, -1, -1, -1, 19.9, 0.3},
+    {"112g-sr", Architecture::kLro, "TP5_host_rx", -1, -1, -1, -1, -1, -1, 19.7, 0.3},
+    {"112g-sr", Architecture::kLpo, "TP5_host_rx", -1, -1, -1, -1, -1, -1, 18.4, 0.3},
 };
 
 double Term(const SearchResult& result, const std::string& name) {

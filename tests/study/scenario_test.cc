@@ -180,7 +180,20 @@ TEST(ScenarioTest, WhatBelongsTogetherIsCheckedTogether) {
   EXPECT_NE(ErrorOf("dfe_taps = 2\n").find("dfe_limit has 1"), std::string::npos);
   EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\ndfe_taps = 2\ndfe_limit = [0.5, 0.2]\n").find("must be 1 (mlse_taps)"),
             std::string::npos);
+  EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\nfloating_taps = \"dfe\"\n").find("belong to the DFE"), std::string::npos);
   EXPECT_NE(ErrorOf("rx_detector = \"mlse\"\nmlse_taps = 2\n").find("dfe_taps = 1 taps"), std::string::npos);
+  EXPECT_NE(ErrorOf("floating_taps = \"dfe\"\nfloating_groups = 3\nfloating_group_taps = 8\n")
+                .find("floating_groups = 3 of floating_group_taps = 8 are 24 taps; the limit is 16"),
+            std::string::npos);
+  EXPECT_NE(
+      ErrorOf("floating_taps = \"ffe\"\nfloating_span = 27\n").find("floating_span = 27 UI is outside 28..120 UI"),
+      std::string::npos);
+  EXPECT_EQ(ErrorOf("floating_taps = \"ffe\"\nfloating_span = 28\n"), "");
+  EXPECT_EQ(ErrorOf("floating_span = 1\n"), "");
+  EXPECT_NE(ErrorOf("\nfloating_taps = \"both\"\n").find("mine.toml:3"), std::string::npos);
+  EXPECT_NE(ErrorOf("floating_limit = 1.5\n").find("floating_limit = 1.5 is outside 0..1"), std::string::npos);
+  EXPECT_NE(ErrorOf("adc_calibration = true\nadc_slices = 48\n").find("adc_slices = 48"), std::string::npos);
+  EXPECT_EQ(ErrorOf("adc_calibration = true\nadc_slices = 32\n"), "");
   EXPECT_NE(ErrorOf("package_die_ind_nh = [0.1, 0.1]\n").find("package_die_cap_ff has 1"), std::string::npos);
   EXPECT_NE(ErrorOf("tx_ffe = [0.0, 0.1, -0.3, 0.7, 0.0, 0.0]\n").find("add up to"), std::string::npos);
   EXPECT_NE(ErrorOf("tx_ffe = [0.0, 0.1, -0.3, -0.5, 0.0, 0.0]\n").find("c(0)"), std::string::npos);

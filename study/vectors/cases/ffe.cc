@@ -6,15 +6,8 @@ namespace plumbline::study {
 namespace {
 
 Stats FfeStats(const CaseRun& run) {
-  const int shift = run.Key("out_shift");
-  const int bits = run.Key("out_bits");
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
-  for (const std::int64_t sum : run.Port("sum")) {
-    const std::int64_t rounded = RoundShift(sum, shift);
-    stats["sat_hi"] += rounded > SignedMax(bits);
-    stats["sat_lo"] += rounded < SignedMin(bits);
-    stats["ties"] += shift > 0 && (sum & ((std::int64_t{1} << shift) - 1)) == std::int64_t{1} << (shift - 1);
-  }
+  for (const std::int64_t sum : run.Port("sum")) CountRounding(sum, run.Key("out_shift"), run.Key("out_bits"), stats);
   return stats;
 }
 
@@ -74,9 +67,7 @@ BlockVectors FfeVectors() {
   BlockVectors v;
   v.block = "ffe";
   v.stats = FfeStats;
-  v.proven = {{"SatHigh", "SATURATION", "An output above the upper rail.", "a missing or one-sided clamp", "sat_hi", 1},
-              {"SatLow", "SATURATION", "An output below the lower rail.", "a missing or one-sided clamp", "sat_lo", 1},
-              {"Tie", "TIE", "A sum halfway between two outputs.", "another rounding rule", "ties", 1}};
+  v.proven = RoundingNotes();
   v.with_key = FfeConfigWith;
   v.coefs = FfeTaps;
   v.large_frames = 1 << 20;

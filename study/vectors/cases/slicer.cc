@@ -15,11 +15,10 @@ Stats SlicerStats(const CaseRun& run) {
   const Samples& z = run.Port("z");
   const Samples& decision = run.Port("decision");
   for (std::size_t n = 0; n < z.size(); ++n) {
-    const std::size_t setting = run.test.coef_every == 0 ? 0 : std::min(n / run.test.coef_every, levels.size() / 4 - 1);
-    const std::int32_t error = z[n] - levels[4 * setting + static_cast<std::size_t>(decision[n])];
+    const std::int32_t error = z[n] - run.Setting(levels, 4, n, static_cast<std::size_t>(decision[n]));
     stats["sat_hi"] += error > SignedMax(bits);
     stats["sat_lo"] += error < SignedMin(bits);
-    for (std::size_t t = 0; t < 3; ++t) stats["on_threshold"] += z[n] == thresholds[3 * setting + t];
+    for (std::size_t t = 0; t < 3; ++t) stats["on_threshold"] += z[n] == run.Setting(thresholds, 3, n, t);
   }
   return stats;
 }

@@ -1,0 +1,80 @@
+// Vectors of the automatic gain control.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+constexpr std::int32_t kTarget = 64 * 3968 / 256;  // sum of |ADC code| a clock that the default loop wants
+
+// Sums around the target: far below, far above, near, on it; held now and then.
+Samples Sums(const dsp::Port& port, Pattern pattern, std::size_t frames) {
+  if (port.name == "hold") {
+    Samples hold(frames, 0);
+    for (std::size_t n = 0; n < frames; ++n) hold[n] = pattern == Pattern::kMixed && n % 300 >= 290;
+    return hold;
+  }
+  if (pattern != Pattern::kMixed && pattern != Pattern::kRandom) return Stimulus(port, pattern, frames);
+  Samples sums(frames);
+  const std::int32_t levels[] = {
+      kTarget / 4, kTarget * 3, kTarget * 9 / 10, kTarget + 2, kTarget, kTarget * 11 / 10, 0};
+  for (std::size_t n = 0; n < frames; ++n) {
+    const std::int32_t level = levels[n / 160 % 7];
+    sums[n] = std::clamp(level + static_cast<std::int32_t>(n * 7 % 5), port.min, port.max);
+  }
+  return sums;
+}
+
+VectorCase& Add(SetBuilder& builder, const char* flag, const char* comment, const Samples& sum,
+                const dsp::BlockConfig& config = {}) {
+  VectorCase& test = builder.Add(CaseType::kAft, flag, comment, config);
+  test.data = {{"sum", sum}, {"hold", Samples(sum.size(), 0)}};
+  return test;
+}
+
+void AgcOwn(SetBuilder& builder) {
+  Add(builder, "Hand", "a window of one clock, 10 % too low: one fine step", {kTarget * 9 / 10, kTarget, kTarget},
+      {{"window_log2", 0}, {"settle_clocks", 0}});
+  // Half and twice the target exactly: the border between coarse and fine.
+  for (const int d : {-1, 0, 1}) {
+    Add(builder, "Border", "one unit around half the target", Samples(4, kTarget / 2 + d),
+        {{"window_log2", 0}, {"settle_clocks", 0}});
+    Add(builder, "Border", "one unit around twice the target", Samples(4, 2 * kTarget + d),
+        {{"window_log2", 0}, {"settle_clocks", 0}});
+  }
+  Add(builder, "Rail", "silence: up to the highest code", Samples(130, 0));
+  Add(builder, "Rail", "overload: down to the lowest code", Samples(130, 64 << 12));
+  // Deviations of every size around both deadbands.
+  for (const int d : {0, 2, 4, 10, 12, 40, 47, 50, -2, -10, -12, -47, -50}) {
+    Samples sum(12, kTarget);
+    std::fill(sum.begin() + 6, sum.end(), kTarget + d);
+    Add(builder, "Deadband", "settled, then a deviation", sum, {{"window_log2", 0}, {"settle_clocks", 0}});
+  }
+}
+
+}  // namespace
+
+BlockVectors AgcVectors() {
+  BlockVectors v;
+  v.block = "agc";
+  v.frames = 1200;
+  v.stimulus = Sums;
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
+    if (key == "target" && value > 100000) return {{key, value}, {"symbols_per_clock", 256}};
+    if (key == "start_code") return {{key, value}};
+    if (key == "min_code" && value > 0) return {{key, value}, {"start_code", value}};
+    if (key == "max_code" && value < 0) return {{key, value}, {"start_code", value}};
+    return {{key, value}};
+  };
+  v.large_values = {
+      {"sum", {kTarget / 4, kTarget, kTarget, kTarget, kTarget + 90, kTarget - 90, kTarget + 300, kTarget * 3}},
+      {"hold", {0}}};
+  v.large_frames = 1 << 17;
+  v.notes = {{"Border", "TIE", "Sums at the border between coarse and fine.",
+              "a comparison that includes the border or not", "", 1},
+             {"Rail", "SATURATION", "The gain reaches the end of its range.", "a missing or one-sided clamp", "", 1},
+             {"Deadband", "TIE", "Deviations around both deadbands.", "a deadband one unit off", "", 1}};
+  v.own = AgcOwn;
+  return v;
+}
+
+}  // namespace plumbline::study

@@ -1,0 +1,44 @@
+// Vectors of the codeword histogram.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+// Counts from 0 to a little beyond t, and the mark of the uncorrectable; read now and then and at the end.
+Samples Codewords(const dsp::Port& port, Pattern pattern, std::size_t frames) {
+  Samples samples(frames);
+  for (std::size_t n = 0; n < frames; ++n) {
+    if (port.name == "read") {
+      samples[n] = n % 17 == 16 || n + 1 == frames;
+    } else if (pattern == Pattern::kZeros) {
+      samples[n] = 0;
+    } else {
+      samples[n] = n % 11 == 10 ? 65535 : static_cast<std::int32_t>(n * n % 19);
+    }
+  }
+  return samples;
+}
+
+void CodewordHistogramOwn(SetBuilder& builder) {
+  VectorCase& hand =
+      builder.Add(CaseType::kAft, "Hand", "0, 1, 15, 16 errors and an uncorrectable one, read at the end");
+  hand.data = {{"symbol_errors", {0, 0, 1, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 1}}};
+  VectorCase& ends = builder.Add(CaseType::kAft, "Bins", "one codeword in every bin and beyond", {{"t", 7}});
+  for (int errors = 0; errors < 20; ++errors) ends.data["symbol_errors"].push_back(errors);
+  ends.data["read"] = Samples(20, 1);
+}
+
+}  // namespace
+
+BlockVectors CodewordHistogramVectors() {
+  BlockVectors v;
+  v.block = "codeword_histogram";
+  v.stimulus = Codewords;
+  v.large_values = {{"symbol_errors", {0, 0, 0, 0, 1, 1, 2, 3, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 0, 0, 1}}};
+  v.large_frames = 1 << 15;
+  v.notes = {{"Bins", "BASIC", "Every bin, the last one and the mark.", "an overflow bin one off", "", 1}};
+  v.own = CodewordHistogramOwn;
+  return v;
+}
+
+}  // namespace plumbline::study

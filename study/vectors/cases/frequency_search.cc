@@ -1,0 +1,57 @@
+// Vectors of the frequency search.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+constexpr std::int32_t kAmplitude = 100000;
+
+// A triangle of `period` clocks: the beat that a frequency offset makes in the phase detector's sum.
+Samples Beat(std::size_t frames, int period) {
+  Samples error(frames);
+  for (std::size_t n = 0; n < frames; ++n) {
+    const int at = static_cast<int>(n % static_cast<std::size_t>(period));
+    error[n] = kAmplitude * (at < period / 2 ? 4 * at - period : 3 * period - 4 * at) / period;
+  }
+  return error;
+}
+
+Samples Errors(const dsp::Port& port, Pattern pattern, std::size_t frames) {
+  if (pattern == Pattern::kMixed) return Beat(frames, 7);
+  return Stimulus(port, pattern, frames);
+}
+
+void FrequencySearchOwn(SetBuilder& builder) {
+  const dsp::BlockConfig quick = {{"clocks_log2", 6}};
+  builder.Add(CaseType::kAft, "Hand", "no error at all: every candidate is alike", quick).data["error"] =
+      Samples(64, 0);
+  for (const int period : {6, 7, 8, 9, 10, 16}) {
+    builder.Add(CaseType::kAft, "Beat", "a beat of " + std::to_string(period) + " clocks").data["error"] =
+        Beat(1024, period);
+  }
+  VectorCase& rails = builder.Add(CaseType::kAft, "Largest", "the largest sums there can be");
+  for (int n = 0; n < 512; ++n) rails.data["error"].push_back(n / 4 % 2 == 0 ? 16777215 : -16777216);
+}
+
+}  // namespace
+
+BlockVectors FrequencySearchVectors() {
+  BlockVectors v;
+  v.block = "frequency_search";
+  v.frames = 130;
+  v.stimulus = Errors;
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
+    if (key == "clocks_log2" && value > 9) return {{key, value}, {"max_offset_ppm", 200}};
+    if (key == "max_offset_ppm" && value > 250) return {{key, value}, {"clocks_log2", 8}, {"symbols_per_clock", 32}};
+    return {{key, value}};
+  };
+  v.chained_frames = 64;
+  v.rounds = 100;
+  v.large_frames = 1 << 14;
+  v.notes = {{"Beat", "BASIC", "The beat of a frequency offset.", "a candidate one off, the sign of the offset", "", 1},
+             {"Largest", "SATURATION", "The largest sums there can be.", "a correlation that is too narrow", "", 1}};
+  v.own = FrequencySearchOwn;
+  return v;
+}
+
+}  // namespace plumbline::study

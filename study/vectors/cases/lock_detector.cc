@@ -1,0 +1,75 @@
+// Vectors of the lock detector.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+// Errors of one size, decisions in turn.
+Samples Plain(const dsp::Port& port, Pattern pattern, std::size_t frames) {
+  const std::size_t count = frames * port.samples();
+  if (port.name == "decision") {
+    Samples decision(count);
+    for (std::size_t n = 0; n < count; ++n)
+      decision[n] = pattern == Pattern::kZeros ? 0 : static_cast<std::int32_t>((n * 5 + n / 9) % 4);
+    return decision;
+  }
+  if (pattern == Pattern::kRandom || pattern == Pattern::kMixed) {
+    // Quiet and loud windows in turn.
+    Samples error(count);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::int32_t size = n / port.samples() / 64 % 2 == 0 ? 100 : 700;
+      error[n] = n % 2 == 0 ? size : -size;
+    }
+    return error;
+  }
+  return Stimulus(port, pattern, frames);
+}
+
+void Add(SetBuilder& builder, const char* flag, const char* comment, int clocks, std::int32_t error, int levels,
+         const dsp::BlockConfig& config = {}) {
+  VectorCase& test = builder.Add(CaseType::kAft, flag, comment, config);
+  const auto size = static_cast<int>(builder.BlockOf({})->Ports(dsp::PortDirection::kIn)[0].words);
+  for (int n = 0; n < clocks * size; ++n) {
+    test.data["error"].push_back(n % 2 == 0 ? error : -error);
+    test.data["decision"].push_back(n % levels);
+  }
+}
+
+void LockDetectorOwn(SetBuilder& builder) {
+  const dsp::BlockConfig one = {{"window_clocks", 1}};
+  Add(builder, "Hand", "errors of 100: mean square 10000, all levels alike: locked after one window", 2, 100, 4, one);
+  Add(builder, "Hand", "errors of 300: mean square 90000: not locked", 2, 300, 4, one);
+  // 228^2 = 51984 and 229^2 = 52441 lie on both sides of lock_mse, 256^2 and 257^2 of unlock_mse.
+  for (const int error : {228, 229, 256, 257})
+    Add(builder, "Threshold", "a constant error beside a limit", 2, error, 4, one);
+  const dsp::BlockConfig exact = {{"window_clocks", 1}, {"lock_mse", 10000}, {"unlock_mse", 10000}};
+  for (const int error : {99, 100, 101})
+    Add(builder, "Threshold", "mean square one side of, on, and beyond the limit", 2, error, 4, exact);
+  for (const int levels : {1, 2, 3, 4}) Add(builder, "Occupancy", "only some levels occur", 2, 50, levels, one);
+}
+
+}  // namespace
+
+BlockVectors LockDetectorVectors() {
+  BlockVectors v;
+  v.block = "lock_detector";
+  v.frames = 120;
+  v.sizes = {1, 63, 64, 65};
+  v.stimulus = Plain;
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
+    if (key == "lock_mse" && value > 65690) return {{key, value}, {"unlock_mse", value}};
+    if (key == "unlock_mse" && value < 52180) return {{key, value}, {"lock_mse", value}};
+    return {{key, value}};
+  };
+  v.chained_frames = 16;
+  v.rounds = 100;
+  v.large_values = {{"error", {-130, -60, 0, 60, 130, 400}}};
+  v.large_frames = 1 << 12;
+  v.notes = {{"Threshold", "TIE", "A mean square beside and on a limit.", "a comparison that includes the limit or not",
+              "", 1},
+             {"Occupancy", "BASIC", "Levels that do not occur.", "a lock on a signal that is not PAM4", "", 1}};
+  v.own = LockDetectorOwn;
+  return v;
+}
+
+}  // namespace plumbline::study

@@ -1,0 +1,39 @@
+// Vectors of the four-level table.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+// Variant 0: as configured; 1: both rails; 2: compressed.
+PortSamples Levels(const dsp::Block& block, int variant) {
+  if (variant == 1) return {{"level", {-2047, -1, 0, 2047}}};
+  if (variant == 2) return {{"level", {-900, -250, 400, 1000}}};
+  return {{"level", block.Coefs(block.Range(dsp::PortDirection::kCoef).first)}};
+}
+
+void Pam4LevelsOwn(SetBuilder& builder) {
+  builder.Add(CaseType::kAft, "Hand", "the nominal table: -1024, -341, 341, 1024").data["symbol"] = {0, 1, 2, 3};
+  // The table that a configuration describes: heights at and around halves of an LSB.
+  for (const int rlm : {700, 850, 927, 950, 999, 1000}) {
+    for (const int nlc : {-30, -7, 0, 7, 30}) {
+      VectorCase& test = builder.Add(CaseType::kAft, "Table",
+                                     "R_LM " + std::to_string(rlm) + " per mille, NLC " + std::to_string(nlc) + " %",
+                                     {{"rlm", rlm}, {"nlc_percentage", nlc}, {"nlc_lower_eye_percentage", -nlc}});
+      test.data["symbol"] = {0, 1, 2, 3};
+    }
+  }
+}
+
+}  // namespace
+
+BlockVectors Pam4LevelsVectors() {
+  BlockVectors v;
+  v.block = "pam4_levels";
+  v.coefs = Levels;
+  v.notes = {{"Table", "CONFIG", "The table of a level mismatch with pre-compensation.",
+              "another rounding of the eye heights, upper and lower eye exchanged", "", 1}};
+  v.own = Pam4LevelsOwn;
+  return v;
+}
+
+}  // namespace plumbline::study

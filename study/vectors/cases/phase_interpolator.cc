@@ -1,0 +1,53 @@
+// Vectors of the phase interpolator.
+#include "study/vectors/cases.h"
+
+namespace plumbline::study {
+namespace {
+
+// Variant 0: no skew; 1: a different one in every slice; 2: both rails in turn.
+PortSamples Skews(const dsp::Block& block, int variant) {
+  const dsp::Port& port = block.Ports(dsp::PortDirection::kCoef)[0];
+  Samples skew(port.samples());
+  for (std::size_t s = 0; s < skew.size(); ++s) {
+    const auto spread = static_cast<std::int32_t>(s * 7 % 65) - 32;
+    skew[s] = variant == 0 ? 0 : variant == 1 ? spread : s % 2 == 0 ? port.max : port.min;
+  }
+  return {{"skew", skew}};
+}
+
+void PhaseInterpolatorOwn(SetBuilder& builder) {
+  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "phase 0: every fourth sample as it is");
+  for (int n = 0; n < 32; ++n) hand.data["x"].push_back(100 * n);
+  hand.data["phase"] = Samples(8, 0);
+  for (const int samples : {4, 8}) {
+    VectorCase& every = builder.Add(CaseType::kAft, "Phases", "every phase, on an impulse and on a ramp",
+                                    {{"samples_per_ui", samples}});
+    for (int k = 0; k < 256; ++k) {
+      for (int i = 0; i < samples; ++i) every.data["x"].push_back(k % 4 == 1 && i == 2 ? 16000 : k * 37 + i);
+      every.data["phase"].push_back(k - 128);
+    }
+    // Full-scale steps overshoot beyond the rails.
+    VectorCase& rails =
+        builder.Add(CaseType::kAft, "Overshoot", "full-scale steps between the samples", {{"samples_per_ui", samples}});
+    for (int k = 0; k < 128; ++k) {
+      for (int i = 0; i < samples; ++i) rails.data["x"].push_back((k * samples + i) / 3 % 2 == 0 ? 32767 : -32768);
+      rails.data["phase"].push_back(k % 128 - 64);
+    }
+  }
+}
+
+}  // namespace
+
+BlockVectors PhaseInterpolatorVectors() {
+  BlockVectors v;
+  v.block = "phase_interpolator";
+  v.coefs = Skews;
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig { return {{key, value}}; };
+  v.large_frames = 1 << 16;
+  v.notes = {{"Phases", "CONFIG", "Every row of the table.", "a wrong table entry, a phase one off", "", 1},
+             {"Overshoot", "SATURATION", "Results beyond full scale.", "a missing or one-sided clamp", "", 1}};
+  v.own = PhaseInterpolatorOwn;
+  return v;
+}
+
+}  // namespace plumbline::study
