@@ -199,12 +199,13 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual([found["decision"], numbers(found["metric"])], [[3, 0], [54224]])
 
     def test_floating(self):
-        config = {"groups": 1, "taps_per_group": 2, "first": 2, "last": 10, "main_delay": 0}
-        found, _ = run("floating_feed_forward", {"x": [8, -20, 5, 12, 0], "y": [500, -1300, 330, 760, 10]}, config,
-                       {"tap": [-200, 24]})
+        config = {"groups": 1, "taps_per_group": 2, "first": 2, "last": 10}
+        found, _ = run("floating_feed_forward", {"x": [8, -20, 5, 12, 0], "y": [500, -1300, 330, 760, 10]},
+                       {**config, "main_delay": 0}, {"tap": [-200, 24], "position": [2]})
         self.assertEqual(found["equalized"], [500, -1300, 280, 891, -36])
-        found, _ = run("floating_feedback", {"y": [500, -1300, 600, -1200, -490]}, config, {"tap": [50, -6]})
-        self.assertEqual(found, {"z": [500, -1300, 550, -1044, -558], "decision": [2, 0, 2, 0, 1]})
+        found, _ = run("floating_feedback", {"y": [500, -1300, 600, -1200, -490]}, config,
+                       {"tap": [50, -6], "position": [2]})
+        self.assertEqual([found["z"], found["decision"]], [[500, -1300, 550, -1044, -558], [2, 0, 2, 0, 1]])
 
     def test_eye_monitor(self):
         config = {"phases": 1, "offsets": 3, "offset_step": 256, "dwell_clocks": 1, "settle_clocks": 0,
