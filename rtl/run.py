@@ -1,0 +1,331 @@
+#!/usr/bin/env python3
+"""Runs the RTL of rtl/src against the golden vectors.
+
+    rtl/run.py icarus|verilator|ghdl|cocotb [BENCH...]   simulates; prints a line a bench
+    rtl/run.py synth                                     synthesizes all of rtl/src with Yosys; prints cell counts
+    rtl/run.py lists                                     writes rtl/tb/cases/, with which the benches run without this program
+
+For each bench: picks the cases whose configuration the RTL has, compiles one build for each set of parameters, and runs
+it with its list of cases. Then runs it again with each planted fault (+fault=n), which must make it fail. Exit status 1 on
+any difference, on a fault that nothing notices, and when nothing was run. A simulator that is not installed is skipped
+with a message, but is a failure where CI is set.
+"""
+
+import argparse
+import collections
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+RTL = pathlib.Path(__file__).resolve().parent
+ROOT = RTL.parent
+sys.path.insert(0, str(ROOT / "tools"))
+import plumbline_vectors as plv  # noqa: E402
+
+STATUS = re.compile(r"^plv: (PASS|FAIL) cases=(\d+) words=(\d+)", re.MULTILINE)
+COMPILE_SECONDS, RUN_SECONDS = 900, 120
+P = 64  # symbols a clock in simulation
+
+
+class Failure(Exception):
+    """What went wrong, in a few lines."""
+
+
+def run(command, seconds, cwd=None):
+    """Standard output and error together; a time-out or a status that is not 0 is a Failure."""
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(command, cwd=cwd, timeout=seconds, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, errors="replace", check=False)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"no end after {seconds} s: {' '.join(command)}") from None
+    if done.returncode:
+        lines = "\n".join(done.stdout.splitlines()[-15:])
+        raise Failure(f"status {done.returncode} of {' '.join(command)}\n{lines}")
+    return done.stdout
+
+
+# --- benches: which cases they take, with which parameters ---------------------------------------------------------------
+
+@dataclasses.dataclass
+class Bench:
+    """One self-checking bench: rtl/tb/<name>_tb.sv, and the modules that it needs."""
+    name: str
+    blocks: list     # folders of vectors/
+    modules: list    # of rtl/src
+    builds: object   # case -> parameters of the builds in which it runs: a list of dicts, empty when the RTL has no such
+    faults: int      # planted faults 1..n
+    verilator: object = lambda parameters: True  # which builds Verilator runs as well; compiling one costs it seconds
+    arguments: object = lambda case: []  # what its line in the list of cases ends with
+    synth: list = dataclasses.field(default_factory=list)  # (module, parameters) to synthesize
+
+
+def changes_inside(case, symbols):
+    """Whether coefficients change in the midst of a clock of so many symbols."""
+    return case.entry.get("coef_every", symbols) % symbols != 0
+
+
+def ffe_builds(case):
+    keys = case.config
+    widths = {key.upper(): keys[key] for key in ("in_bits", "tap_bits", "out_shift", "out_bits")}
+    lengths = [taps for taps in (8, 24) if keys["num_taps"] <= taps] or [64]
+    if changes_inside(case, P):
+        return [{"P": 1, "TAPS": taps, **widths} for taps in lengths]
+    return [{"P": P, "TAPS": taps, **widths} for taps in lengths]
+
+
+FFE_IN_VERILATOR = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
+                    {"P": 1, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
+                    {"P": 64, "TAPS": 8, "IN_BITS": 16, "TAP_BITS": 14, "OUT_SHIFT": 2, "OUT_BITS": 7})
+
+BENCHES = {bench.name: bench for bench in (
+    Bench("ffe", ["ffe"], ["plb_ffe"], ffe_builds, faults=8, verilator=lambda p: p in FFE_IN_VERILATOR,
+          arguments=lambda case: [case.config["num_taps"]],
+          synth=[("plb_ffe", {"P": 4, "TAPS": 8}), ("plb_ffe", {"P": 4, "TAPS": 24})]),
+    Bench("slicer", ["slicer"], ["plb_slicer"], lambda case: [{"P": P, "ERROR_BITS": case.config["error_bits"]}], faults=6,
+          synth=[("plb_slicer", {"P": 4})]),
+)}
+
+
+def cases_of(blocks):
+    """Cases with files for one call; the reader checks form, counts and digests of every file."""
+    for block in blocks:
+        for folder in plv.find(ROOT / "vectors"):
+            if folder.parent.name == block:
+                yield from (c for c in plv.load(folder).cases if c.type == "AFT" and len(c.entry.get("reset_at", [])) < 2)
+
+
+def grouped(bench, simulator):
+    """{parameters: cases}, the build with the most cases first."""
+    builds = collections.defaultdict(list)
+    for case in cases_of(bench.blocks):
+        for parameters in bench.builds(case):
+            if simulator == "icarus" or bench.verilator(parameters):
+                builds[tuple(parameters.items())].append(case)
+    return dict(sorted(builds.items(), key=lambda item: -len(item[1])))
+
+
+def line_of(case, bench, root=""):
+    """A case in the list that the bench reads. Paths are relative to the repository's root, or below `root`."""
+    coefs = [port for port in case.of("coef") if port.name in case.data]
+    settings = len(case.data[coefs[0].name]) // coefs[0].samples if coefs else 0
+    words = [pathlib.Path(root, "vectors", case.set.name, f"tc{case.id:04d}"), case.id, settings, case.entry.get("coef_every", 0),
+             case.entry.get("reset_at", [0])[0], *bench.arguments(case)]
+    return " ".join(map(str, words)) + "\n"
+
+
+def own_list(bench):
+    """(path, text) of the list that stands in the repository: cases of the bench with its default parameters."""
+    cases = next(iter(grouped(bench, "icarus").values()))
+    return RTL / f"tb/cases/{bench.name}.txt", "".join(line_of(case, bench) for case in cases)
+
+
+# --- simulators ----------------------------------------------------------------------------------------------------------
+
+def sources(bench):
+    return [RTL / "tb/plv_pkg.sv", *(RTL / f"src/{module}.sv" for module in bench.modules), RTL / f"tb/{bench.name}_tb.sv"]
+
+
+def compile_icarus(bench, parameters, folder):
+    top = f"{bench.name}_tb"
+    run(["iverilog", "-g2012", "-Wall", "-DPLB_FAULTS", f"-I{RTL / 'src'}", f"-I{RTL / 'tb'}", "-s", top,
+         *(f"-P{top}.{name}={value}" for name, value in parameters), "-o", folder / "bench.vvp", *sources(bench)],
+        COMPILE_SECONDS)
+    return ["vvp", "-n", folder / "bench.vvp"]
+
+
+def compile_verilator(bench, parameters, folder):
+    # Small models that run for a moment: the less C++ and the less optimisation the better.
+    cache = ["OBJCACHE=ccache"] if shutil.which("ccache") else []
+    make = " ".join(["VM_PARALLEL_BUILDS=0", "OPT_FAST=-O0", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", *cache])
+    run(["verilator", "--binary", "-Wno-fatal", "-Wno-WIDTH", "-DPLB_FAULTS", f"-I{RTL / 'src'}", f"-I{RTL / 'tb'}",
+         "--top-module", f"{bench.name}_tb", *(f"-G{name}={value}" for name, value in parameters), "-fno-inline",
+         "--unroll-stmts", "10", "--output-split", "0", "--Mdir", folder, "-o", "bench", "-MAKEFLAGS", make,
+         *sources(bench)], COMPILE_SECONDS)
+    return [folder / "bench"]
+
+
+COMPILE = {"icarus": compile_icarus, "verilator": compile_verilator}
+
+
+def status_of(output):
+    """(PASS or FAIL, cases, words) of the status line; it must be there."""
+    found = STATUS.findall(output)
+    if len(found) != 1:
+        raise Failure("no status line\n" + "\n".join(output.splitlines()[-15:]))
+    return found[0][0], int(found[0][1]), int(found[0][2])
+
+
+def simulate(bench, simulator, out):
+    """(builds, cases, words, faults noticed) of a bench; raises Failure."""
+    path, text = own_list(bench)
+    if not path.exists() or path.read_text() != text:
+        raise Failure(f"{path} is not up to date: rtl/run.py lists")
+    builds = grouped(bench, simulator)
+    commands = []
+    cases = words = 0
+    for parameters, selected in builds.items():
+        folder = out / simulator / bench.name / "_".join(str(value) for _, value in parameters)
+        folder.mkdir(parents=True, exist_ok=True)
+        case_list = folder / "cases.txt"
+        case_list.write_text("".join(line_of(case, bench, ROOT) for case in selected))
+        command = [*COMPILE[simulator](bench, parameters, folder), f"+cases={case_list}"]
+        output = run(command, RUN_SECONDS, ROOT)
+        verdict, count, compared = status_of(output)
+        if verdict != "PASS" or count != len(selected):
+            raise Failure("\n".join(output.splitlines()[:15]) + f"\n{len(selected)} cases; {' '.join(map(str, command))}")
+        commands.append(command)
+        cases += count
+        words += compared
+    if not cases:
+        raise Failure("no case")
+    for fault in range(1, bench.faults + 1):
+        if all(status_of(run([*command, f"+fault={fault}"], RUN_SECONDS))[0] == "PASS" for command in commands):
+            raise Failure(f"planted fault {fault} is not noticed")
+    return len(builds), cases, words, bench.faults
+
+
+def check_loader(simulator, out):
+    """Damaged files must fail in the simulator too: (builds, cases, words, ways noticed) of the slicer's bench."""
+    bench = BENCHES["slicer"]
+    parameters, selected = next(iter(grouped(bench, simulator).items()))
+    folder = out / simulator / "loader"
+    folder.mkdir(parents=True, exist_ok=True)
+    command = COMPILE[simulator](bench, parameters, folder)
+    case = selected[0]
+    good = (case.set.folder / f"tc{case.id:04d}.error.hex").read_text()
+    head, body = good.split("\n", 1)
+    damages = {
+        "whole": good,
+        "missing": None,
+        "truncated": good[:good.rindex("\n", 0, -1) + 1],
+        "a word too many": good + body.splitlines()[0] + "\n",
+        "of another width": re.sub(r"width=\d+", "width=16", good),
+        "of another case": re.sub(r"case=\d+", "case=999", good),
+        "without a header": body,
+        "with an unknown": head + "\n" + "xxx" + body[3:],
+        "no case": good,
+    }
+    for name, text in damages.items():
+        place = folder / name.replace(" ", "_")
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        for file in case.set.folder.glob(f"tc{case.id:04d}.*.hex"):
+            shutil.copy(file, place)
+        wrong = place / f"tc{case.id:04d}.error.hex"
+        wrong.unlink()
+        if text is not None:
+            wrong.write_text(text)
+        line = line_of(case, bench).split(" ", 1)
+        (place / "cases.txt").write_text("" if name == "no case" else f"{place}/tc{case.id:04d} {line[1]}")
+        verdict = status_of(run([*command, f"+cases={place / 'cases.txt'}"], RUN_SECONDS))[0]
+        if verdict != ("PASS" if name == "whole" else "FAIL"):
+            raise Failure(f"a file {name}: {verdict}")
+    return 1, 1, 0, len(damages) - 1
+
+
+def simulate_all(simulator, names, out):
+    problems = []
+    print(f"{'bench':16}{'simulator':12}{'builds':>7}{'cases':>7}{'words':>9}{'faults':>8}{'seconds':>9}")
+    for name in [*(names or BENCHES), *([] if names else ["loader"])]:
+        begin = time.monotonic()
+        try:
+            row = check_loader(simulator, out) if name == "loader" else simulate(BENCHES[name], simulator, out)
+            print(f"{name:16}{simulator:12}{row[0]:7}{row[1]:7}{row[2]:9}{row[3]:8}{time.monotonic() - begin:9.1f}",
+                  flush=True)
+        except (Failure, plv.VectorError) as problem:
+            problems.append(f"{name} in {simulator}: {problem}")
+            print(f"{name:16}{simulator:12} FAILED", flush=True)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+# --- synthesis -----------------------------------------------------------------------------------------------------------
+
+def synthesize(bench, module, parameters, out):
+    """[(module, instances, combinational cells each, flip-flops each)]: a lane is synthesized once and counted."""
+    files = [RTL / f"src/{source}.sv" for source in bench.modules]
+    if shutil.which("verilator"):
+        run(["verilator", "--lint-only", "-Wall", "-Wno-DECLFILENAME", "-Wno-WIDTH", f"-I{RTL / 'src'}", "--top-module", module,
+             *files], COMPILE_SECONDS)
+    folder = out / "synth"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "_".join([module, *(f"{key}{value}" for key, value in parameters.items())])
+    changes = "".join(f"chparam -set {key} {value} {module}\n" for key, value in parameters.items())
+    script = folder / f"{name}.ys"
+    script.write_text(f"read_verilog -sv -I {RTL / 'src'} {' '.join(map(str, files))}\n{changes}synth -top {module}\ncheck -assert\n"
+                      f"tee -q -o {folder / name}.json stat -json\n")
+    run(["yosys", "-q", "-l", folder / f"{name}.log", script], COMPILE_SECONDS)
+    counts = json.loads((folder / f"{name}.json").read_text())["modules"]
+    modules = {re.search(r"plb_\w+", key)[0]: value["num_cells_by_type"] for key, value in counts.items()}
+
+    def count(key, instances, rows):
+        cells = {re.sub(r".*(plb_\w+).*", r"\1", kind): number for kind, number in modules[key].items()}
+        if any("LATCH" in kind for kind in cells):
+            raise Failure(f"{key} has latches")
+        flops = sum(number for kind, number in cells.items() if "DFF" in kind)
+        inner = {kind: number for kind, number in cells.items() if kind in modules}
+        rows.append((key, instances, sum(cells.values()) - flops - sum(inner.values()), flops))
+        for kind, number in inner.items():
+            count(kind, instances * number, rows)
+        return rows
+
+    return count(module, 1, [])
+
+
+def synthesize_all(names, out):
+    problems = []
+    print(f"{'module':44}{'instances':>10}{'logic':>9}{'flip-flops':>12}")
+    for name in names or BENCHES:
+        for module, parameters in BENCHES[name].synth:
+            try:
+                rows = synthesize(BENCHES[name], module, parameters, out)
+            except Failure as problem:
+                problems.append(f"{module}: {problem}")
+                continue
+            title = " ".join([module, *(f"{key}={value}" for key, value in parameters.items())])
+            for key, instances, logic, flops in rows:
+                print(f"{title if key == module else '  ' + key:44}{instances:10}{logic:9}{flops:12}")
+            print(f"{'  all':44}{'':10}{sum(r[1] * r[2] for r in rows):9}{sum(r[1] * r[3] for r in rows):12}", flush=True)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+# --- the door ------------------------------------------------------------------------------------------------------------
+
+TOOLS = {"icarus": "iverilog", "verilator": "verilator", "synth": "yosys"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=[*TOOLS, "lists"])
+    parser.add_argument("benches", nargs="*", metavar="BENCH", help=", ".join(BENCHES))
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build/rtl", help="where builds go (%(default)s)")
+    options = parser.parse_args()
+    unknown = set(options.benches) - set(BENCHES)
+    if unknown:
+        parser.error(f"no bench '{unknown.pop()}'; there are {', '.join(BENCHES)}")
+    if options.what == "lists":
+        for bench in BENCHES.values():
+            path, text = own_list(bench)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        return 0
+    if not shutil.which(TOOLS[options.what]):
+        print(f"rtl: {TOOLS[options.what]} is not installed: NOT RUN")
+        return 1 if os.environ.get("CI") else 77
+    if options.what == "synth":
+        return synthesize_all(options.benches, options.out.resolve())
+    return simulate_all(options.what, options.benches, options.out.resolve())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
