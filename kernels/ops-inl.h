@@ -29,6 +29,26 @@ HWY_INLINE V32 MulPairsAdd(D32 d32, V16 a, V16 b, V32 sum) {
 #endif
 }
 
+// Bit by bit, yes where the mask has a one. Highway's IfVecThenElse looks at whole lanes below AVX-512.
+template <class V>
+HWY_INLINE V Select(V mask, V yes, V no) {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  return hn::IfVecThenElse(mask, yes, no);
+#else
+  return hn::Or(hn::And(mask, yes), hn::AndNot(mask, no));
+#endif
+}
+
+// x ^ (a & b), a multiply-accumulate over GF(2): one instruction where there is ternary logic.
+template <class V>
+HWY_INLINE V XorAnd(V x, V a, V b) {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  return V{_mm512_ternarylogic_epi64(x.raw, a.raw, b.raw, 0x78)};
+#else
+  return hn::Xor(x, hn::And(a, b));
+#endif
+}
+
 }  // namespace plumbline::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
