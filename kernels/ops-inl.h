@@ -8,10 +8,24 @@
 
 #include <hwy/highway.h>
 
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
 HWY_BEFORE_NAMESPACE();
 namespace plumbline::kernels::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
+
+// f(0), .., f(count - 1), each with its argument as a constant: arrays of vectors then live in registers.
+template <std::size_t... i, class F>
+HWY_INLINE void UnrollOver(std::index_sequence<i...>, const F& f) {
+  (f(std::integral_constant<std::size_t, i>{}), ...);
+}
+template <std::size_t count, class F>
+HWY_INLINE void Unroll(const F& f) {
+  UnrollOver(std::make_index_sequence<count>{}, f);
+}
 
 // For each 32-bit lane i: sum[i] + a[2i]*b[2i] + a[2i+1]*b[2i+1] (16-bit signed factors, wrapping 32-bit sum).
 // ReorderWidenMulAccumulate leaves the pairing open; on x86 it is this one, elsewhere it is spelled out.

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
-#include <type_traits>
 #include <utility>
 
 #include "kernels/fec/rs_tables.h"
@@ -37,16 +36,6 @@ constexpr std::size_t kRow = 32;                  // symbols a row of the queue
 constexpr bool kHasTernaryLogic = HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL;
 
 constexpr std::size_t Index(int i) { return static_cast<std::size_t>(i); }
-
-// f(0), .., f(count - 1), each with its argument as a constant: arrays of vectors then live in registers.
-template <std::size_t... i, class F>
-HWY_INLINE void UnrollOver(std::index_sequence<i...>, const F& f) {
-  (f(std::integral_constant<std::size_t, i>{}), ...);
-}
-template <std::size_t count, class F>
-HWY_INLINE void Unroll(const F& f) {
-  UnrollOver(std::make_index_sequence<count>{}, f);
-}
 
 HWY_INLINE V LoadPlane(const Words* planes, std::size_t i) { return hn::Load(kTag, planes + i * kLanes); }
 HWY_INLINE void StorePlane(V v, Words* planes, std::size_t i) { hn::Store(v, kTag, planes + i * kLanes); }

@@ -42,9 +42,55 @@ void FillInterpolation(const RsPlan& plan, RsTables& tables) {
   }
 }
 
+void FillRows(const RsTables::Row& one, RsTables::Rows& rows) {
+  for (std::size_t half = 0; half < 2; ++half) {
+    for (std::size_t v = 0; v < 32; ++v) {
+      for (std::size_t lane = 0; lane < one.size(); ++lane) {
+        rows[half][v][lane] = GfMultiply(one[lane], static_cast<std::uint32_t>(half == 0 ? v : 32 * v));
+      }
+    }
+  }
+}
+
+// Rows of x^(2t + e) mod g for e = 0 .. kRsStep - 1 and kRsAhead .. kRsAhead + kRsStep - 1.
+void FillDivision(const RsPlan& plan, RsTables& tables) {
+  const std::size_t parity = Index(2 * plan.t);
+  std::array<std::uint16_t, kRsMaxParity + 1> generator{};
+  generator[0] = 1;
+  for (int root = 0; root < 2 * plan.t; ++root) TimesRoot(generator, root, GfAlpha(root));
+  RsTables::Row remainder{};  // of x^(2t + e), highest power first; at first g(x) without its leading term
+  for (std::size_t i = 0; i < parity; ++i) remainder[i] = generator[parity - 1 - i];
+  for (std::size_t e = 0; e < kRsAhead + kRsStep; ++e) {
+    if (e < kRsStep) FillRows(remainder, tables.near[e]);
+    if (e >= kRsAhead) FillRows(remainder, tables.far[e - kRsAhead]);
+    const std::uint16_t lead = remainder[0];
+    for (std::size_t i = 0; i < parity; ++i) {  // times x
+      const std::uint16_t next = i + 1 < parity ? remainder[i + 1] : std::uint16_t{0};
+      remainder[i] = static_cast<std::uint16_t>(next ^ GfMultiply(lead, generator[parity - 1 - i]));
+    }
+  }
+}
+
+void FillField(RsTables& tables) {
+  for (int i = 0; i < 2 * kGfOrder; ++i) {
+    tables.power[Index(i)] = i == 0 ? std::uint16_t{1} : GfMultiply(tables.power[Index(i - 1)], 2);
+    if (i < kGfOrder) tables.log[tables.power[Index(i)]] = static_cast<std::uint16_t>(i);
+  }
+  for (int lane = 0; lane < 32; ++lane) {
+    for (int b = 0; b < kGfBits; ++b) tables.root_power[Index(b)][Index(lane)] = GfAlpha(lane + b);
+  }
+  for (int i = 1; i <= kRsMaxT; ++i) {
+    RsTables::Row one;
+    for (int lane = 0; lane < 32; ++lane) one[Index(lane)] = GfAlpha(i * lane);
+    FillRows(one, tables.chien[Index(i - 1)]);
+  }
+}
+
 std::unique_ptr<const RsTables> MakeTables(const RsPlan& plan) {
   auto tables = std::make_unique<RsTables>();
   FillInterpolation(plan, *tables);
+  FillDivision(plan, *tables);
+  FillField(*tables);
   for (int i = 0; i < plan.n; ++i) tables->root[Index(i)] = GfAlpha(i + 1 - plan.n);
   return tables;
 }

@@ -1,6 +1,4 @@
-// Reed-Solomon kernels over many codewords: one body over every SIMD target, against the scalar reference.
-#include "kernels/fec/rs_batch.h"
-
+// Reed-Solomon kernels, many codewords at once and one: one body over every SIMD target, against the scalar reference.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include "kernels/fec/rs_batch.h"
+#include "kernels/fec/rs_single.h"
 #include "reference/core/rng.h"
 #include "reference/fec/rs.h"
 #include "tests/support/backends.h"
@@ -146,7 +146,7 @@ std::vector<Param> Params() {
   return params;
 }
 
-class RsBatch : public ::testing::TestWithParam<Param> {
+class RsKernels : public ::testing::TestWithParam<Param> {
  protected:
   // First word and number of words: around the block's width, across queues, and the sparse end.
   std::vector<std::pair<std::size_t, std::size_t>> Stretches() const {
@@ -172,9 +172,12 @@ class RsBatch : public ::testing::TestWithParam<Param> {
   std::unique_ptr<kernels::RsBatchWorkspace> workspace_ = std::make_unique<kernels::RsBatchWorkspace>();
 };
 
-TEST_P(RsBatch, RunsTheTargetItNames) { EXPECT_EQ(GetParam().backend.name, kernels::RsBatchTarget()); }
+TEST_P(RsKernels, RunsTheTargetItNames) {
+  EXPECT_EQ(GetParam().backend.name, kernels::RsBatchTarget());
+  EXPECT_EQ(GetParam().backend.name, kernels::RsSingleTarget());
+}
 
-TEST_P(RsBatch, CasesCoverEveryOutcome) {
+TEST_P(RsKernels, CasesCoverEveryOutcome) {
   std::array<int, 3> statuses{};
   std::set<std::int32_t> corrected;
   int miscorrected = 0;
@@ -189,7 +192,7 @@ TEST_P(RsBatch, CasesCoverEveryOutcome) {
   EXPECT_GT(miscorrected, 100);
 }
 
-TEST_P(RsBatch, EncodesAsTheReference) {
+TEST_P(RsKernels, EncodesAsTheReference) {
   for (const auto& [first, count] : Stretches()) {
     const auto sent = Sub(case_.sent, first, count, n_);
     Guarded<std::uint16_t> words(sent.size(), first % 7);
@@ -213,7 +216,7 @@ TEST_P(RsBatch, EncodesAsTheReference) {
   }
 }
 
-TEST_P(RsBatch, PlanesHaveTheStatedLayoutAndUnpack) {
+TEST_P(RsKernels, PlanesHaveTheStatedLayoutAndUnpack) {
   const std::size_t width = kernels::RsBatchWidth();
   for (const auto& [first, count] : Stretches()) {
     const auto received = Sub(case_.received, first, count, n_);
@@ -237,7 +240,7 @@ TEST_P(RsBatch, PlanesHaveTheStatedLayoutAndUnpack) {
   }
 }
 
-TEST_P(RsBatch, SyndromesAndCheckAsTheReference) {
+TEST_P(RsKernels, SyndromesAndCheckAsTheReference) {
   const std::size_t width = kernels::RsBatchWidth();
   for (const auto& [first, count] : Stretches()) {
     const auto received = Sub(case_.received, first, count, n_);
@@ -278,7 +281,7 @@ TEST_P(RsBatch, SyndromesAndCheckAsTheReference) {
   }
 }
 
-TEST_P(RsBatch, DecodesAsTheReference) {
+TEST_P(RsKernels, DecodesAsTheReference) {
   for (const auto& [first, count] : Stretches()) {
     const auto received = Sub(case_.received, first, count, n_);
     const auto corrected = Sub(case_.corrected, first, count, n_);
@@ -305,7 +308,7 @@ TEST_P(RsBatch, DecodesAsTheReference) {
   }
 }
 
-TEST_P(RsBatch, IgnoresBitsAboveTheTenthAndLeavesThem) {
+TEST_P(RsKernels, IgnoresBitsAboveTheTenthAndLeavesThem) {
   constexpr std::size_t kCount = 100;
   Words words(case_.received.begin(), case_.received.begin() + static_cast<std::ptrdiff_t>(kCount * n_));
   for (std::size_t i = 0; i < words.size(); ++i) words[i] |= static_cast<std::uint16_t>(Draw(9, i, 64) << 10);
@@ -319,8 +322,37 @@ TEST_P(RsBatch, IgnoresBitsAboveTheTenthAndLeavesThem) {
   }
 }
 
+TEST_P(RsKernels, SingleCodewordsAsTheReference) {
+  for (std::size_t i = 0; i < kWords; i += i % 61 == 0 ? 1 : 2) {
+    Guarded<std::uint16_t> words(n_, i % 7);
+    const auto sent = Sub(case_.sent, i, 1, n_);
+    kernels::RsEncode(plan_, sent.first(514), words.span());
+    ASSERT_TRUE(std::ranges::equal(words.span(), sent)) << "word " << i;
+    const auto received = Sub(case_.received, i, 1, n_);
+    RsResult result = kernels::RsDecode(plan_, received, words.span());
+    ExpectSameResults(std::span(&result, 1), Sub(case_.results, i, 1, 1), i);
+    ASSERT_TRUE(std::ranges::equal(words.span(), Sub(case_.corrected, i, 1, n_))) << "word " << i;
+    words.ExpectUntouchedGuards();
+
+    // In place, with bits above the tenth that must not matter.
+    for (std::size_t s = 0; s < n_; ++s) {
+      words.span()[s] = static_cast<std::uint16_t>(received[s] | Draw(10, i * 1024 + s, 64) << 10);
+    }
+    result = kernels::RsDecode(plan_, words.span(), words.span());
+    ExpectSameResults(std::span(&result, 1), Sub(case_.results, i, 1, 1), i);
+    ASSERT_TRUE(std::ranges::equal(words.span(), Sub(case_.corrected, i, 1, n_))) << "word " << i;
+    for (auto& symbol : words.span()) symbol = static_cast<std::uint16_t>(symbol | 0xFC00);
+    kernels::RsEncode(plan_, words.span().first(514), words.span());
+    kernels::RsDecode(plan_, words.span(), words.span());
+    words.ExpectUntouchedGuards();
+    if (case_.results[i].status != RsStatus::kUncorrectable) {
+      ASSERT_TRUE(std::ranges::equal(words.span(), Sub(case_.corrected, i, 1, n_))) << "word " << i;
+    }
+  }
+}
+
 // The workspace's content and other threads change nothing.
-TEST_P(RsBatch, ThreadsWithTheirOwnWorkspaces) {
+TEST_P(RsKernels, ThreadsWithTheirOwnWorkspaces) {
   constexpr std::size_t kCount = 300;
   std::array<Words, 2> words;
   std::array<std::vector<RsResult>, 2> results;
@@ -342,7 +374,7 @@ TEST_P(RsBatch, ThreadsWithTheirOwnWorkspaces) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rs, RsBatch, ::testing::ValuesIn(Params()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(Rs, RsKernels, ::testing::ValuesIn(Params()), [](const auto& info) {
   return info.param.backend.name + (info.param.code == kRsKp4 ? "_Kp4" : "_Kr4");
 });
 
