@@ -138,10 +138,10 @@ Status LinkRunner::CreateStages() {
     stages_.back().started = h == 0;
     if (scenario_.training == "data-aided") PrepareTraining(stages_.back());
   }
-  Expected<dsp::FecEncoder> encoder = dsp::FecEncoder::Create();
+  Expected<dsp::FecEncoder> encoder = dsp::FecEncoder::Create({}, options_.backend);
   if (!encoder.ok()) return encoder.status();
   encoder_ = std::move(*encoder);
-  Expected<dsp::FecDecoder> decoder = dsp::FecDecoder::Create();
+  Expected<dsp::FecDecoder> decoder = dsp::FecDecoder::Create({}, options_.backend);
   if (!decoder.ok()) return decoder.status();
   decoder_ = std::move(*decoder);
   return Status::Ok();

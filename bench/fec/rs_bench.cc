@@ -1,17 +1,38 @@
-// Reed-Solomon codec, scalar reference: encoder, and decoder by number of symbol errors. Items are RS symbols; one
-// core.
+// Reed-Solomon codec: forms x backends, beside the scalar reference and libfec (where it is installed). Times are of
+// one core (thread CPU time); Gb/s count message bits, 5140 a codeword, whatever the direction and the layout.
+// x_reference and x_libfec: how many times as fast as these at the same task in the same run.
+//
+// kWords distinct codewords, beyond the second-level cache and no multiple of a block; decoding is in place on fresh
+// errors each time.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "dsp/backend.h"
+#include "kernels/fec/rs_batch.h"
+#include "kernels/fec/rs_single.h"
+#include "kernels/targets.h"
 #include "reference/core/rng.h"
 #include "reference/fec/rs.h"
+#include "tests/support/libfec.h"
 
 namespace plumbline {
 namespace {
+
+using Words = std::vector<std::uint16_t>;
+constexpr std::size_t kWords = 4101;
+constexpr std::size_t kSlowWords = 205;  // for reference and libfec
+constexpr double kMessageBits = 5140;
 
 struct Code {
   const char* name;
@@ -19,51 +40,292 @@ struct Code {
 };
 constexpr Code kCodes[] = {{"kp4", kRsKp4}, {"kr4", kRsKr4}};
 
-std::vector<std::uint16_t> Codeword(const RsPlan& plan) {
-  std::vector<std::uint16_t> message(static_cast<std::size_t>(plan.k));
-  for (std::size_t i = 0; i < message.size(); ++i) {
-    message[i] = static_cast<std::uint16_t>(Philox4x32({1, 3}, i)[0] % 1024);
-  }
-  std::vector<std::uint16_t> codeword(static_cast<std::size_t>(plan.n));
-  reference::RsEncode(plan, message, codeword);
-  return codeword;
+// What is decoded: a fixed number of symbol errors in every codeword, or a bit error ratio.
+struct Errors {
+  std::string name;
+  int symbols;
+  double ber;
+};
+std::vector<Errors> ErrorsOf(const RsPlan& plan) {
+  std::vector<Errors> list = {{"errors:0", 0, 0}, {"ber:1e-6", 0, 1e-6}, {"ber:2.4e-4", 0, 2.4e-4}};
+  for (const int symbols : {1, 5, plan.t, plan.t + 1})
+    list.push_back({"errors:" + std::to_string(symbols), symbols, 0});
+  return list;
 }
 
-void EncodeBench(benchmark::State& state, std::int32_t code) {
-  const RsPlan plan = MakePlan(RsConfig{code});
-  std::vector<std::uint16_t> codeword = Codeword(plan);
-  const std::vector<std::uint16_t> message(codeword.begin(), codeword.begin() + plan.k);
-  for (auto _ : state) {
-    reference::RsEncode(plan, message, codeword);
-    benchmark::DoNotOptimize(codeword.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetItemsProcessed(state.iterations() * plan.n);
+double CpuSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-void DecodeBench(benchmark::State& state, std::int32_t code, int errors) {
-  const RsPlan plan = MakePlan(RsConfig{code});
-  std::vector<std::uint16_t> received = Codeword(plan);
-  for (int i = 0; i < errors; ++i) received[static_cast<std::size_t>(31 * i)] ^= 5;
-  std::vector<std::uint16_t> corrected(received.size());
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(reference::RsDecode(plan, received, corrected));
-    benchmark::ClobberMemory();
+Words Sent(const RsPlan& plan) {
+  const auto n = static_cast<std::size_t>(plan.n);
+  Words words(kWords * n);
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = static_cast<std::uint16_t>(Philox4x32({1, 3}, i)[0] % 1024);
+  const auto workspace = std::make_unique<kernels::RsBatchWorkspace>();
+  kernels::RsEncodeBatch(plan, words, *workspace);
+  return words;
+}
+
+Words Received(const RsPlan& plan, const Words& sent, const Errors& errors) {
+  const auto n = static_cast<std::size_t>(plan.n);
+  Words received = sent;
+  std::uint64_t draw = 0;
+  const auto random = [&draw] { return Philox4x32({1, 4}, draw++); };
+  for (std::size_t i = 0; i < kWords && errors.symbols > 0; ++i) {
+    for (int e = 0; e < errors.symbols;) {
+      const auto r = random();
+      const std::size_t at = i * n + r[0] % n;
+      if (received[at] != sent[at]) continue;
+      received[at] ^= static_cast<std::uint16_t>(1 + r[1] % 1023);
+      ++e;
+    }
   }
-  state.SetItemsProcessed(state.iterations() * plan.n);
+  if (errors.ber > 0) {  // geometric gaps
+    for (std::size_t bit = 0;; ++bit) {
+      bit += static_cast<std::size_t>(std::log((random()[0] + 0.5) / 4294967296.0) / std::log1p(-errors.ber));
+      if (bit / 10 >= received.size()) break;
+      received[bit / 10] ^= static_cast<std::uint16_t>(1u << (bit % 10));
+    }
+  }
+  return received;
+}
+
+// Sent and received words of a code, made once.
+struct Data {
+  RsPlan plan;
+  Words sent;
+  std::map<std::string, Words> received;
+};
+const Data& DataOf(std::int32_t code) {
+  static std::map<std::int32_t, Data> all;
+  const auto [it, fresh] = all.try_emplace(code);
+  if (fresh) {
+    Data& data = it->second;
+    data.plan = MakePlan(RsConfig{code});
+    data.sent = Sent(data.plan);
+    for (const Errors& errors : ErrorsOf(data.plan)) {
+      data.received[errors.name] = Received(data.plan, data.sent, errors);
+    }
+  }
+  return it->second;
+}
+
+// f(word, result): seconds a codeword of a codec that takes one word at a time; the median of five passes.
+template <class F>
+double SecondsAWord(const Words& words, std::size_t n, const F& f) {
+  std::array<double, 5> seconds{};
+  for (double& s : seconds) {
+    Words work(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(kSlowWords * n));
+    const double begin = CpuSeconds();
+    for (std::size_t i = 0; i < kSlowWords; ++i) f(std::span(work).subspan(i * n, n));
+    s = (CpuSeconds() - begin) / static_cast<double>(kSlowWords);
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return seconds[2];
+}
+
+// The task "encode", or a name of ErrorsOf, done by the reference and by libfec (0 when not installed).
+struct Baseline {
+  double reference = 0;  // seconds a codeword
+  double libfec = 0;
+};
+const Baseline& BaselineOf(std::int32_t code, const std::string& task) {
+  static std::map<std::pair<std::int32_t, std::string>, Baseline> all;
+  const auto [it, fresh] = all.try_emplace({code, task});
+  if (!fresh) return it->second;
+  const Data& data = DataOf(code);
+  const auto n = static_cast<std::size_t>(data.plan.n);
+  const auto k = static_cast<std::size_t>(data.plan.k);
+  const auto libfec = testing_support::Libfec::Open(data.plan);
+  const bool encode = task == "encode";
+  const Words& words = encode ? data.sent : data.received.at(task);
+  Words out(n);
+  it->second.reference = SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
+    if (encode) {
+      reference::RsEncode(data.plan, word.first(k), out);
+    } else {
+      benchmark::DoNotOptimize(reference::RsDecode(data.plan, word, out));
+    }
+    benchmark::ClobberMemory();
+  });
+  if (libfec != nullptr) {
+    it->second.libfec = SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
+      encode ? libfec->Encode(word) : static_cast<void>(libfec->Decode(word));
+      benchmark::ClobberMemory();
+    });
+  }
+  return it->second;
+}
+
+struct AlignedWords {
+  explicit AlignedWords(std::size_t size)
+      : words(static_cast<std::uint16_t*>(std::aligned_alloc(64, size * sizeof(std::uint16_t)))), span(words, size) {}
+  ~AlignedWords() { std::free(words); }
+  AlignedWords(const AlignedWords&) = delete;
+  AlignedWords& operator=(const AlignedWords&) = delete;
+  std::uint16_t* words;
+  std::span<std::uint16_t> span;
+};
+
+// Buffers of a run on one backend.
+struct Run {
+  explicit Run(const Data& from)
+      : data(from),
+        plan(from.plan),
+        n(static_cast<std::size_t>(from.plan.n)),
+        words(from.sent),
+        planes(kernels::RsPlaneWords(n, kWords)),
+        results(kWords),
+        errored((kWords + 15) / 16),
+        workspace(std::make_unique<kernels::RsBatchWorkspace>()) {
+    kernels::RsPack(plan, words, planes.span, *workspace);
+  }
+  const Data& data;
+  RsPlan plan;
+  std::size_t n;
+  Words words;
+  AlignedWords planes;
+  std::vector<RsResult> results;
+  Words errored;
+  std::unique_ptr<kernels::RsBatchWorkspace> workspace;
+};
+
+using Task = std::function<void(Run&)>;
+
+// `prepare` is not timed.
+void RunBench(benchmark::State& state, const dsp::Backend& backend, std::int32_t code, const std::string& task,
+              const Task& prepare, const Task& timed) {
+  kernels::ForceTarget(backend.simd_target);
+  Run run(DataOf(code));
+  double seconds = 0;
+  for (auto _ : state) {
+    prepare(run);
+    const double begin = CpuSeconds();
+    timed(run);
+    benchmark::ClobberMemory();
+    const double elapsed = CpuSeconds() - begin;
+    state.SetIterationTime(elapsed);
+    seconds += elapsed;
+  }
+  kernels::ForceTarget(0);
+  const double a_word = seconds / (static_cast<double>(state.iterations()) * static_cast<double>(kWords));
+  state.counters["Gb/s"] = 1e-9 * kMessageBits / a_word;
+  const Baseline& baseline = BaselineOf(code, task);
+  state.counters["x_reference"] = baseline.reference / a_word;
+  if (baseline.libfec > 0) state.counters["x_libfec"] = baseline.libfec / a_word;
+}
+
+void BaselineBench(benchmark::State& state, std::int32_t code, const std::string& task, bool libfec) {
+  const Baseline& baseline = BaselineOf(code, task);
+  const double seconds = libfec ? baseline.libfec : baseline.reference;
+  for (auto _ : state) state.SetIterationTime(seconds * static_cast<double>(kWords));
+  if (seconds == 0) {
+    state.SkipWithError("libfec is not installed (Debian: libfec0)");
+    return;
+  }
+  state.counters["Gb/s"] = 1e-9 * kMessageBits / seconds;
+}
+
+// KR4's bound on accepting a word beyond t is 1.8e-6: 1e8 words with eight random errors, t + 1, through the decoder.
+void MiscorrectionBench(benchmark::State& state) {
+  constexpr std::size_t kTotal = 100'000'000;
+  const RsPlan plan = MakePlan(RsConfig{kRsKr4});
+  const auto n = static_cast<std::size_t>(plan.n);
+  const auto workspace = std::make_unique<kernels::RsBatchWorkspace>();
+  std::size_t accepted = 0;
+  for (auto _ : state) {
+    const double begin = CpuSeconds();
+    Words words(kWords * n);
+    std::vector<RsResult> results(kWords);
+    for (std::size_t first = 0; first < kTotal; first += kWords) {
+      const std::size_t count = std::min(kWords, kTotal - first);
+      std::fill(words.begin(), words.end(), std::uint16_t{0});
+      for (std::size_t i = 0; i < count; ++i) {
+        std::uint16_t* const word = &words[i * n];
+        int errors = 0;
+        for (std::uint64_t draw = 0; errors < plan.t + 1; ++draw) {  // 12 draws of 32 bits hold eight pairs and more
+          const auto random = Philox4x32({1, 5}, (first + i) * 64 + draw);
+          for (const std::uint32_t r : random) {
+            std::uint16_t& symbol = word[(r >> 10) % n];
+            if (symbol != 0 || (r & 1023u) == 0 || errors == plan.t + 1) continue;
+            symbol = static_cast<std::uint16_t>(r & 1023u);
+            ++errors;
+          }
+        }
+      }
+      kernels::RsDecodeBatch(plan, std::span(words).first(count * n), std::span(results).first(count), *workspace);
+      for (std::size_t i = 0; i < count; ++i) accepted += results[i].status != RsStatus::kUncorrectable ? 1 : 0;
+    }
+    state.SetIterationTime(CpuSeconds() - begin);
+  }
+  const double total = static_cast<double>(kTotal) * static_cast<double>(state.iterations());
+  state.counters["accepted"] = static_cast<double>(accepted);
+  state.counters["rate"] = static_cast<double>(accepted) / total;
+  state.counters["rate_3sigma"] = 3 * std::sqrt(static_cast<double>(accepted)) / total;
+}
+
+benchmark::internal::Benchmark* Register(const std::string& name, const std::function<void(benchmark::State&)>& f) {
+  return benchmark::RegisterBenchmark(name.c_str(), f)->UseManualTime()->Unit(benchmark::kMillisecond);
+}
+
+void RegisterBackend(const dsp::Backend& backend, const Code& code) {
+  const std::string prefix = "rs/" + backend.name + "/" + code.name + "/";
+  const auto add = [&](const std::string& name, const std::string& task, const Task& prepare, const Task& timed) {
+    const std::int32_t id = code.code;
+    Register(prefix + name, [=](benchmark::State& state) { RunBench(state, backend, id, task, prepare, timed); });
+  };
+  const Task nothing = [](Run&) {};
+  add("encode/planes", "encode", nothing,
+      [](Run& run) { kernels::RsEncodePlanes(run.plan, run.planes.span, *run.workspace); });
+  add("encode/symbols", "encode", nothing,
+      [](Run& run) { kernels::RsEncodeBatch(run.plan, run.words, *run.workspace); });
+  add("check/planes", "errors:0", nothing,
+      [](Run& run) { kernels::RsCheckPlanes(run.plan, run.planes.span, kWords, run.errored, *run.workspace); });
+  add("check/symbols", "errors:0", nothing,
+      [](Run& run) { kernels::RsCheckBatch(run.plan, run.words, run.errored, *run.workspace); });
+  const RsPlan plan = MakePlan(RsConfig{code.code});
+  for (const Errors& errors : ErrorsOf(plan)) {
+    const std::string task = errors.name;
+    const Task restore = [task](Run& run) {
+      const Words& received = run.data.received.at(task);
+      std::copy(received.begin(), received.end(), run.words.begin());
+    };
+    add("decode/" + task, task, restore,
+        [](Run& run) { kernels::RsDecodeBatch(run.plan, run.words, run.results, *run.workspace); });
+    add("single/decode/" + task, task, restore, [](Run& run) {
+      for (std::size_t i = 0; i < kWords; ++i) {
+        const auto word = std::span(run.words).subspan(i * run.n, run.n);
+        run.results[i] = kernels::RsDecode(run.plan, word, word);
+      }
+    });
+  }
+  add("single/encode", "encode", nothing, [](Run& run) {
+    for (std::size_t i = 0; i < kWords; ++i) {
+      const auto word = std::span(run.words).subspan(i * run.n, run.n);
+      kernels::RsEncode(run.plan, word.first(kRsMessageSymbols), word);
+    }
+  });
 }
 
 const bool registered = [] {
   for (const Code& code : kCodes) {
-    const std::string name = std::string("rs/reference/") + code.name;
-    const std::int32_t id = code.code;
-    benchmark::RegisterBenchmark((name + "/encode").c_str(), [id](benchmark::State& state) { EncodeBench(state, id); });
-    const int t = MakePlan(RsConfig{id}).t;
-    for (const int errors : {0, 1, 2, t, t + 1}) {
-      benchmark::RegisterBenchmark((name + "/decode/errors:" + std::to_string(errors)).c_str(),
-                                   [id, errors](benchmark::State& state) { DecodeBench(state, id, errors); });
+    std::vector<std::string> tasks = {"encode"};
+    for (const Errors& errors : ErrorsOf(MakePlan(RsConfig{code.code}))) tasks.push_back(errors.name);
+    for (const bool libfec : {false, true}) {
+      for (const std::string& task : tasks) {
+        const std::string name = std::string("rs/") + (libfec ? "libfec/" : "reference/") + code.name + "/" +
+                                 (task == "encode" ? "" : "decode/") + task;
+        const std::int32_t id = code.code;
+        Register(name, [=](benchmark::State& state) { BaselineBench(state, id, task, libfec); })->Iterations(1);
+      }
+    }
+    for (const dsp::Backend& backend : dsp::Backends()) {
+      if (backend.kind == dsp::Backend::Kind::kSimd) RegisterBackend(backend, code);
     }
   }
+  Register("rs/miscorrection/kr4/errors:8/words:1e8", &MiscorrectionBench)->Iterations(1);
   return true;
 }();
 

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ostream>
+#include <string>
 #include <vector>
 
 #include "dsp/fec.h"
+#include "kernels/fec/rs_batch.h"
 #include "reference/core/rng.h"
 #include "reference/fec/rs.h"
 
@@ -25,14 +28,21 @@ Bits RandomBits(std::size_t count, std::uint32_t stream) {
   return bits;
 }
 
-class FecStreams : public ::testing::TestWithParam<std::int32_t> {
+struct Param {
+  std::int32_t code;
+  const char* backend;  // empty: the best one
+};
+void PrintTo(const Param& param, std::ostream* os) { *os << "code " << param.code << " backend " << param.backend; }
+
+class FecStreams : public ::testing::TestWithParam<Param> {
  protected:
-  dsp::FecEncoder encoder_ = *dsp::FecEncoder::Create(RsConfig{GetParam()});
-  dsp::FecDecoder decoder_ = *dsp::FecDecoder::Create(RsConfig{GetParam()});
+  const RsConfig config_{GetParam().code};
+  dsp::FecEncoder encoder_ = *dsp::FecEncoder::Create(config_, GetParam().backend);
+  dsp::FecDecoder decoder_ = *dsp::FecDecoder::Create(config_, GetParam().backend);
 };
 
 TEST_P(FecStreams, CodedBitsAreTheCodewordsOfTheReference) {
-  const RsPlan plan = MakePlan(RsConfig{GetParam()});
+  const RsPlan plan = MakePlan(config_);
   const Bits payload = RandomBits(3 * encoder_.payload_bits(), 1);
   Bits coded;
   EXPECT_EQ(encoder_.Encode(payload, coded), 3u);
@@ -58,8 +68,8 @@ TEST_P(FecStreams, SplittingAndCopyingChangesNoBit) {
   encoder_.Encode(payload, whole);
   EXPECT_EQ(encoder_.pending_bits(), 777u);
   for (std::uint32_t trial = 0; trial < 6; ++trial) {
-    dsp::FecEncoder encoder = *dsp::FecEncoder::Create(RsConfig{GetParam()});
-    dsp::FecDecoder decoder = *dsp::FecDecoder::Create(RsConfig{GetParam()});
+    dsp::FecEncoder encoder = *dsp::FecEncoder::Create(config_, GetParam().backend);
+    dsp::FecDecoder decoder = *dsp::FecDecoder::Create(config_, GetParam().backend);
     Bits coded;
     Bits back;
     std::vector<dsp::FecCodeword> codewords;
@@ -86,7 +96,7 @@ TEST_P(FecStreams, SplittingAndCopyingChangesNoBit) {
 }
 
 TEST_P(FecStreams, ReportsWhatItCorrectedAndWhatItCouldNot) {
-  const int t = MakePlan(RsConfig{GetParam()}).t;
+  const int t = MakePlan(config_).t;
   const Bits payload = RandomBits(4 * encoder_.payload_bits(), 3);
   Bits coded;
   encoder_.Encode(payload, coded);
@@ -137,8 +147,51 @@ TEST_P(FecStreams, ResetDropsTheIncompleteCodeword) {
   EXPECT_EQ(back, payload);
 }
 
-INSTANTIATE_TEST_SUITE_P(Fec, FecStreams, ::testing::Values(kRsKp4, kRsKr4),
-                         [](const auto& info) { return std::string(info.param == kRsKp4 ? "Kp4" : "Kr4"); });
+// One codeword, a few, and numbers about whole blocks: whatever form runs, bits and results are the reference's.
+TEST_P(FecStreams, WholeCodewordsInAnyNumber) {
+  const RsPlan plan = MakePlan(config_);
+  const auto n = static_cast<std::size_t>(plan.n);
+  const std::size_t width = kernels::RsBatchWidth();
+  for (const std::size_t count : {std::size_t{0}, std::size_t{1}, width / 4 - 1, width / 4, width, width + 3}) {
+    std::vector<std::uint16_t> sent(count * n);
+    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = static_cast<std::uint16_t>(Draw(30, i, 1024));
+    encoder_.EncodeCodewords(sent);
+    std::vector<std::uint16_t> received = sent;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<std::uint16_t> codeword(n);
+      reference::RsEncode(plan, std::span<const std::uint16_t>(sent).subspan(i * n, 514), codeword);
+      ASSERT_TRUE(std::equal(codeword.begin(), codeword.end(), &sent[i * n])) << count << " " << i;
+      for (std::size_t e = 0; e < i % 18; ++e) received[i * n + (37 * e + i) % n] ^= 9;
+    }
+    std::vector<std::uint16_t> corrected = received;
+    std::vector<RsResult> results(count);
+    decoder_.DecodeCodewords(corrected, results);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<std::uint16_t> expected(n);
+      const RsResult result =
+          reference::RsDecode(plan, std::span<const std::uint16_t>(received).subspan(i * n, n), expected);
+      ASSERT_EQ(results[i].status, result.status);
+      ASSERT_EQ(results[i].position, result.position);
+      ASSERT_EQ(results[i].magnitude, result.magnitude);
+      ASSERT_TRUE(std::equal(expected.begin(), expected.end(), &corrected[i * n])) << count << " " << i;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Fec, FecStreams,
+                         ::testing::Values(Param{kRsKp4, ""}, Param{kRsKr4, ""}, Param{kRsKp4, "reference"},
+                                           Param{kRsKr4, "reference"}),
+                         [](const auto& info) {
+                           return std::string(info.param.code == kRsKp4 ? "Kp4" : "Kr4") +
+                                  (*info.param.backend == 0 ? "" : "_reference");
+                         });
+
+TEST(FecStreamsConfig, RefusesAnUnknownBackend) {
+  const auto encoder = dsp::FecEncoder::Create({}, "AVX9");
+  ASSERT_FALSE(encoder.ok());
+  EXPECT_NE(encoder.status().message().find("backend 'AVX9' is not available"), std::string::npos);
+  EXPECT_FALSE(dsp::FecDecoder::Create({}, "AVX9").ok());
+}
 
 TEST(FecStreamsConfig, RefusesAnUnknownCode) {
   const auto encoder = dsp::FecEncoder::Create(RsConfig{2});
