@@ -87,9 +87,10 @@ Case MakeCase(std::int32_t code) {
   return c;
 }
 
-const Case& CaseOf(std::int32_t code) {
-  static const std::array<Case, 2> cases = {MakeCase(kRsKp4), MakeCase(kRsKr4)};
-  return cases[static_cast<std::size_t>(code)];
+template <std::int32_t code>
+const Case& CaseOf() {
+  static const Case made = MakeCase(code);
+  return made;
 }
 
 // Words with painted guards, `offset` words past an address aligned to 64 bytes.
@@ -164,7 +165,7 @@ class RsKernels : public ::testing::TestWithParam<Param> {
             {kWords - 550, 550}};
   }
 
-  const Case& case_ = CaseOf(GetParam().code);
+  const Case& case_ = GetParam().code == kRsKr4 ? CaseOf<kRsKr4>() : CaseOf<kRsKp4>();
   const RsPlan plan_ = case_.plan;
   const std::size_t n_ = static_cast<std::size_t>(plan_.n);
   const std::size_t parity_ = static_cast<std::size_t>(2 * plan_.t);
