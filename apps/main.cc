@@ -17,6 +17,7 @@
 #include <system_error>
 #include <vector>
 
+#include "apps/block_command.h"
 #include "apps/vectors_command.h"
 #include "dsp/backend.h"
 #include "study/compare.h"
@@ -27,6 +28,7 @@
 
 namespace {
 
+using plumbline::AddBlockCommand;
 using plumbline::AddVectorsCommand;
 using plumbline::Expected;
 using plumbline::Status;
@@ -247,6 +249,7 @@ int Main(int argc, char** argv) {
   scenarios_command->add_option("scenario", scenario_name, "name or TOML file")->type_name("NAME|FILE");
 
   const std::function<int()> run_vectors = AddVectorsCommand(app);
+  const std::function<int()> run_block = AddBlockCommand(app);
 
   try {
     app.parse(argc, argv);
@@ -258,7 +261,7 @@ int Main(int argc, char** argv) {
   }
   if (app.get_subcommands().empty()) {
     return Fail(
-        Status::Error("a subcommand is required: compare, sweep, scenarios or vectors; see 'plumbline --help'"));
+        Status::Error("a subcommand is required: compare, sweep, scenarios, vectors or block; see 'plumbline --help'"));
   }
   if (compare_command->parsed()) {
     Finish(compare, argc, argv);
@@ -270,7 +273,7 @@ int Main(int argc, char** argv) {
     return RunAndWrite(sweep_options, sweep.out, study::RunSweep);
   }
   if (scenarios_command->parsed()) return PrintScenarios(scenario_name);
-  return run_vectors();
+  return app.got_subcommand("block") ? run_block() : run_vectors();
 }
 
 }  // namespace

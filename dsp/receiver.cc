@@ -4,11 +4,19 @@
 #include <cstddef>
 #include <utility>
 
-#include "dsp/backend.h"
 #include "kernels/eq/ffe.h"
 #include "kernels/eq/mlse.h"
 
 namespace plumbline::dsp {
+
+reference::RxBlocks RxBlocksOf(const Backend& backend) {
+  reference::RxBlocks blocks = reference::ReferenceRxBlocks();
+  if (backend.kind == Backend::Kind::kSimd) {
+    blocks.ffe = &kernels::Ffe;
+    blocks.mlse = &kernels::Mlse;
+  }
+  return blocks;
+}
 
 Receiver::Receiver(const RxConfig& config, const reference::RxBlocks& blocks)
     : plan_(MakePlan(config)), blocks_(blocks) {
@@ -19,12 +27,7 @@ Expected<Receiver> Receiver::Create(const RxConfig& config, std::string_view bac
   PLUMBLINE_RETURN_IF_ERROR(Validate(config));
   const Expected<Backend> found = FindBackend(backend);
   if (!found.ok()) return found.status();
-  reference::RxBlocks blocks = reference::ReferenceRxBlocks();
-  if (found->kind == Backend::Kind::kSimd) {
-    blocks.ffe = &kernels::Ffe;
-    blocks.mlse = &kernels::Mlse;
-  }
-  return Receiver(config, blocks);
+  return Receiver(config, RxBlocksOf(*found));
 }
 
 Status Receiver::SetCoefs(const RxCoefs& coefs) {

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsp/backend.h"
 #include "reference/core/status.h"
 #include "reference/rx/rx.h"
 #include "reference/rx/rx_types.h"
@@ -31,6 +32,9 @@ struct ReceiverOutput {
   std::vector<std::int16_t> ffe;          // FFE outputs, only with SetProbes(true)
   std::vector<std::int32_t> phase_error;  // of each clock, only with SetProbes(true)
 };
+
+// The receiver's blocks as that backend runs them.
+reference::RxBlocks RxBlocksOf(const Backend& backend);
 
 class Receiver {
  public:

@@ -2,6 +2,7 @@
 
 #include "dsp/block_model.h"
 #include "dsp/blocks/state_fields.h"
+#include "kernels/eq/mlse.h"
 
 namespace plumbline::dsp {
 namespace {
@@ -15,11 +16,12 @@ struct MlseModel {
             .arith_version = kMlseArithVersion,
             .summary = "maximum-likelihood sequence estimator: sliding block Viterbi over 4 or 16 states",
             .standard = "none; Forney, IEEE Trans. Inform. Theory 18 (1972); Black and Meng, IEEE JSSC 32 (1997)",
-            .keys = {}};
+            .keys = {},
+            .has_twins = true};
   }
   static Status Check(const Config& config) { return Validate(config); }
 
-  MlseModel(const Config& config, const Backend&) : plan(MakePlan(config)) {}
+  MlseModel(const Config& config, const Backend& b) : plan(MakePlan(config)), kind(b.kind) {}
 
   std::vector<Port> Ports() const {
     using enum PortDirection;
@@ -61,7 +63,7 @@ struct MlseModel {
     const auto history = static_cast<std::size_t>(plan.config.warmup + plan.config.traceback);
     const auto y = Narrow<std::int16_t>(in[0], y_);
     const std::span<std::uint8_t> decision(decision_.data(), n * size);
-    for (std::size_t f = 0; out[1].wanted() && f < n; ++f) {
+    for (std::size_t f = 0; out.size() > 1 && out[1].wanted() && f < n; ++f) {
       // The window of clock f: what the state holds, and the samples of this call up to it.
       std::array<std::int16_t, kMlseMaxWindow> window;
       std::array<std::uint8_t, kMlseMaxWindow> sequence;
@@ -73,7 +75,7 @@ struct MlseModel {
       out[1].PutWide(reference::MlseWindow(plan, coefs, slicer, std::span(window).first(history + size),
                                            std::span(sequence).first(history + size)));
     }
-    reference::Mlse(plan, coefs, slicer, state, y, decision);
+    (kind == Backend::Kind::kSimd ? kernels::Mlse : reference::Mlse)(plan, coefs, slicer, state, y, decision);
     out[0].PutAll(std::span<const std::uint8_t>(decision));
   }
 
@@ -81,6 +83,7 @@ struct MlseModel {
   MlseCoefs coefs;
   SlicerCoefs slicer;  // the levels of it
   MlseState state;
+  Backend::Kind kind;
   std::array<std::int16_t, kBlockChunk> y_{};
   std::array<std::uint8_t, kBlockChunk> decision_{};
 };

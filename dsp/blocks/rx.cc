@@ -2,7 +2,7 @@
 
 #include "dsp/block_model.h"
 #include "dsp/blocks/state_fields.h"
-#include "kernels/eq/ffe.h"
+#include "dsp/receiver.h"
 
 namespace plumbline::dsp {
 namespace {
@@ -99,10 +99,7 @@ struct RxModel {
   static Status Check(const Config& config) { return Validate(config); }
 
   RxModel(const Config& config, const Backend& backend)
-      : plan(MakePlan(config)),
-        size(static_cast<std::size_t>(config.symbols_per_clock)),
-        blocks(reference::ReferenceRxBlocks()) {
-    if (backend.kind == Backend::Kind::kSimd) blocks.ffe = &kernels::Ffe;
+      : plan(MakePlan(config)), size(static_cast<std::size_t>(config.symbols_per_clock)), blocks(RxBlocksOf(backend)) {
     Reset();
   }
 

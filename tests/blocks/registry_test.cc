@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -429,6 +431,19 @@ INSTANTIATE_TEST_SUITE_P(Blocks, BlockWithTwins, testing::ValuesIn(CasesWithTwin
                          [](const testing::TestParamInfo<Case>& info) { return info.param.label; });
 INSTANTIATE_TEST_SUITE_P(Blocks, EveryBlock, testing::ValuesIn(Cases()),
                          [](const testing::TestParamInfo<Case>& info) { return info.param.label; });
+
+TEST(BlockRegistry, EveryBlockHasAPageAndStandsInTheTable) {
+  const std::string root = PLUMBLINE_SOURCE_DIR "/docs/";
+  std::ifstream in(root + "blocks.md");
+  const std::string table{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  for (const dsp::BlockInfo& info : dsp::BlockInfos()) {
+    const std::string page = "blocks/" + info.source.substr(info.source.rfind('/') + 1) + ".md";
+    EXPECT_TRUE(std::ifstream(root + page).good()) << page;
+    const std::string row =
+        "| [`" + info.name + "`](" + page + ")" + (info.has_twins ? " *" : "") + " | " + info.summary;
+    EXPECT_NE(table.find(row), std::string::npos) << row;
+  }
+}
 
 TEST(BlockRegistry, NamesAreUniqueAndUnknownOnesAreRefused) {
   std::set<std::string> names;
