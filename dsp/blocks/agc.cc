@@ -14,7 +14,7 @@ struct AgcModel : WithoutCoefs {
     return {.name = "agc",
             .source = "reference/convert/agc",
             .arith_version = kAgcArithVersion,
-            .summary = "automatic gain control: one update a DSP clock from the sum of code magnitudes",
+            .summary = "automatic gain control: one update a DSP clock from the sum of |ADC code|",
             .standard = "none",
             .keys = {}};
   }

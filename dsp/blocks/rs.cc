@@ -1,6 +1,7 @@
 #include "reference/fec/rs.h"
 
 #include "dsp/block_model.h"
+#include "kernels/fec/rs_single.h"
 
 namespace plumbline::dsp {
 namespace {
@@ -10,7 +11,8 @@ struct RsModel : WithoutCoefs, WithoutState {
   using Config = RsConfig;
   static constexpr auto kTables = kPlainTable<Config>;
   static Status Check(const Config& config) { return Validate(config); }
-  explicit RsModel(const Config& config) : plan(MakePlan(config)) {}
+  RsModel(const Config& config, const Backend& backend)
+      : plan(MakePlan(config)), simd(backend.kind == Backend::Kind::kSimd) {}
   void Reset() {}
   static BlockInfo InfoOf(const char* name, const char* summary) {
     return {.name = name,
@@ -18,17 +20,19 @@ struct RsModel : WithoutCoefs, WithoutState {
             .arith_version = kRsArithVersion,
             .summary = summary,
             .standard = "IEEE 802.3-2022 91.5.2.7, 91.5.3.3, 119.2.4.6, 119.2.5.3, tables 91-1 and 119-3",
-            .keys = {}};
+            .keys = {},
+            .has_twins = true};
   }
   static Port Symbols(PortDirection direction, const char* name, int words, const char* description) {
     return MakePort(direction, name, -kRsSymbolBits, 0, words, "GF(2^10)", description);
   }
   RsPlan plan;
+  bool simd;
 };
 
 struct RsEncodeModel : RsModel {
   static BlockInfo Info() { return InfoOf("rs_encode", "Reed-Solomon encoder: KP4 RS(544,514), KR4 RS(528,514)"); }
-  RsEncodeModel(const Config& config, const Backend&) : RsModel(config) {}
+  using RsModel::RsModel;
   std::vector<Port> Ports() const {
     return {Symbols(PortDirection::kIn, "message", plan.k, "message, first in time first"),
             Symbols(PortDirection::kOut, "codeword", plan.n, "message and parity")};
@@ -40,7 +44,8 @@ struct RsEncodeModel : RsModel {
       std::array<std::uint16_t, kRsMaxSymbols> message;
       std::array<std::uint16_t, kRsMaxSymbols> codeword;
       const auto word = std::span(codeword).first(static_cast<std::size_t>(plan.n));
-      reference::RsEncode(plan, Narrow<std::uint16_t>(in[0].subspan(f * k, k), message), word);
+      (simd ? kernels::RsEncode : reference::RsEncode)(plan, Narrow<std::uint16_t>(in[0].subspan(f * k, k), message),
+                                                       word);
       out[0].PutAll(std::span<const std::uint16_t>(word));
     }
   }
@@ -48,7 +53,7 @@ struct RsEncodeModel : RsModel {
 
 struct RsDecodeModel : RsModel {
   static BlockInfo Info() { return InfoOf("rs_decode", "Reed-Solomon decoder: bounded distance, 15 or 7 symbols"); }
-  RsDecodeModel(const Config& config, const Backend&) : RsModel(config) {}
+  using RsModel::RsModel;
   std::vector<Port> Ports() const {
     using enum PortDirection;
     const int t = plan.t;
@@ -74,11 +79,13 @@ struct RsDecodeModel : RsModel {
       std::array<std::uint16_t, kRsMaxSymbols> corrected;
       RsProbe probe;
       const auto word = std::span(corrected).first(size);
+      const auto in_word = Narrow<std::uint16_t>(in[0].subspan(f * size, size), received);
       const RsResult result =
-          reference::RsDecode(plan, Narrow<std::uint16_t>(in[0].subspan(f * size, size), received), word, &probe);
+          simd ? kernels::RsDecode(plan, in_word, word) : reference::RsDecode(plan, in_word, word, &probe);
       out[0].PutAll(std::span<const std::uint16_t>(word));
       out[1].Put(static_cast<std::int32_t>(result.status));
       out[2].Put(result.num_corrected);
+      if (simd) continue;  // no test points
       out[3].PutAll(std::span<const std::uint16_t>(probe.syndrome).first(2 * t));
       out[4].PutAll(std::span<const std::uint16_t>(probe.locator).first(2 * t + 1));
       out[5].Put(probe.locator_length);
