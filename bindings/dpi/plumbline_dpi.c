@@ -1,5 +1,6 @@
 /* DPI-C side of plumbline_pkg.sv: packs and unpacks words, keeps what waits at the ports, and calls the C interface. It
- * computes nothing. Thread-safety: that of the C interface; plb_error is one text for all blocks. */
+ * computes nothing. Compiles as C and as C++, since simulators differ in what they take it for. Thread-safety: that of
+ * the C interface; plb_error is one text for all blocks. */
 #include <plumbline.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +40,7 @@ static int status_of(plumbline_status status) {
 static int32_t* grow(queue* q, size_t more) {
   if (q->size + more > q->room) {
     const size_t room = 2 * (q->size + more);
-    int32_t* samples = realloc(q->samples, room * sizeof *samples);
+    int32_t* samples = (int32_t*)realloc(q->samples, room * sizeof *samples);
     if (samples == NULL) return NULL;
     q->samples = samples;
     q->room = room;
@@ -90,9 +91,13 @@ static int fits(int words, const plumbline_port* format) {
   return 0;
 }
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 void* plb_create(const char* json) {
   last_error[0] = '\0';
-  dpi_block* b = calloc(1, sizeof *b);
+  dpi_block* b = (dpi_block*)calloc(1, sizeof *b);
   if (b == NULL) {
     fail("no memory");
     return NULL;
@@ -107,7 +112,7 @@ void* plb_create(const char* json) {
 }
 
 void plb_destroy(void* handle) {
-  dpi_block* b = handle;
+  dpi_block* b = (dpi_block*)handle;
   if (b == NULL) return;
   for (size_t p = 0; p < PLB_MOST_PORTS; ++p) {
     free(b->in[p].samples);
@@ -120,7 +125,7 @@ void plb_destroy(void* handle) {
 const char* plb_error(void) { return last_error; }
 
 int plb_reset(void* handle) {
-  dpi_block* b = handle;
+  dpi_block* b = (dpi_block*)handle;
   if (b == NULL) return fail("no block");
   for (size_t p = 0; p < PLB_MOST_PORTS; ++p) b->in[p].size = b->out[p].size = 0;
   last_error[0] = '\0';
@@ -135,7 +140,7 @@ int plb_latency(void* handle) { return handle == NULL ? 0 : plumbline_latency(((
 
 int plb_put(void* handle, const char* port, int words, const svBitVecVal* data) {
   plumbline_port format;
-  queue* q = queue_of(handle, port, &format, 1);
+  queue* q = queue_of((dpi_block*)handle, port, &format, 1);
   if (q == NULL || !fits(words, &format)) return 1;
   const size_t samples = (size_t)words * (size_t)format.lanes;
   int32_t* to = grow(q, samples);
@@ -146,7 +151,7 @@ int plb_put(void* handle, const char* port, int words, const svBitVecVal* data) 
 }
 
 int plb_set(void* handle, const char* port, int words, const svBitVecVal* data) {
-  dpi_block* b = handle;
+  dpi_block* b = (dpi_block*)handle;
   plumbline_port format;
   int32_t values[PLB_BITS];
   if (b == NULL || plumbline_port_format(b->block, port, &format) != PLUMBLINE_OK ||
@@ -163,7 +168,7 @@ int plb_set(void* handle, const char* port, int words, const svBitVecVal* data) 
 }
 
 int plb_run(void* handle) {
-  dpi_block* b = handle;
+  dpi_block* b = (dpi_block*)handle;
   if (b == NULL) return fail("no block");
   const size_t outs = plumbline_port_count(b->block, "out");
   for (;;) {
@@ -206,7 +211,7 @@ int plb_run(void* handle) {
 
 int plb_get(void* handle, const char* port, int words, svBitVecVal* data) {
   plumbline_port format;
-  queue* q = queue_of(handle, port, &format, 0);
+  queue* q = queue_of((dpi_block*)handle, port, &format, 0);
   if (q == NULL || !fits(words, &format)) return -1;
   const size_t lanes = (size_t)format.lanes;
   const size_t taken = q->size / lanes < (size_t)words ? q->size / lanes : (size_t)words;
@@ -218,7 +223,7 @@ int plb_get(void* handle, const char* port, int words, svBitVecVal* data) {
 
 int plb_put_samples(void* handle, const char* port, const svOpenArrayHandle samples) {
   plumbline_port format;
-  queue* q = queue_of(handle, port, &format, 1);
+  queue* q = queue_of((dpi_block*)handle, port, &format, 1);
   if (q == NULL) return 1;
   const int count = svSize(samples, 1);
   int32_t* to = grow(q, (size_t)count);
@@ -230,7 +235,7 @@ int plb_put_samples(void* handle, const char* port, const svOpenArrayHandle samp
 
 int plb_get_samples(void* handle, const char* port, const svOpenArrayHandle samples) {
   plumbline_port format;
-  queue* q = queue_of(handle, port, &format, 0);
+  queue* q = queue_of((dpi_block*)handle, port, &format, 0);
   if (q == NULL) return -1;
   const size_t count = (size_t)svSize(samples, 1);
   const size_t taken = q->size < count ? q->size : count;
@@ -245,7 +250,7 @@ const char* plb_save_state(void* handle) {
   if (handle == NULL) return "";
   plumbline_save_state(((dpi_block*)handle)->block, NULL, 0, &needed);
   free(text);
-  text = malloc(needed);
+  text = (char*)malloc(needed);
   if (text == NULL || plumbline_save_state(((dpi_block*)handle)->block, text, needed, NULL) != PLUMBLINE_OK) return "";
   return text;
 }
@@ -254,3 +259,7 @@ int plb_load_state(void* handle, const char* json) {
   if (handle == NULL) return fail("no block");
   return status_of(plumbline_load_state(((dpi_block*)handle)->block, json, last_error, sizeof last_error));
 }
+
+#ifdef __cplusplus
+}
+#endif

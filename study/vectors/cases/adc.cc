@@ -32,7 +32,7 @@ Stats AdcStats(const CaseRun& run) {
   return stats;
 }
 
-// Variant 0: slices alike; 1: offsets and gains that differ; 2: both at their rails, in turn.
+// Variant 0: offsets and gains that differ; 1: slices alike; 2: both at their rails, in turn.
 PortSamples Slices(const dsp::Block& block, int variant) {
   const auto coefs = block.Ports(dsp::PortDirection::kCoef);
   PortSamples values;
@@ -40,8 +40,8 @@ PortSamples Slices(const dsp::Block& block, int variant) {
     const bool gain = port.name == "gain";
     for (int s = 0; s < port.words; ++s) {
       const std::int32_t plain = gain ? 16384 : 0;
-      const std::int32_t apart = gain ? 16384 + (s % 7 - 3) * 200 : (s % 5 - 2) * 37;
-      values[port.name].push_back(variant == 0 ? plain : variant == 1 ? apart : s % 2 == 0 ? port.max : port.min);
+      const std::int32_t apart = gain ? 16384 + (s % 7 - 3) * 200 : (s % 5 - 2) * 300;
+      values[port.name].push_back(variant == 1 ? plain : variant == 0 ? apart : s % 2 == 0 ? port.max : port.min);
     }
   }
   return values;
@@ -49,12 +49,12 @@ PortSamples Slices(const dsp::Block& block, int variant) {
 
 void AdcOwn(SetBuilder& builder) {
   VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "7 bits, one slice: the LSB is 512", {{"slices", 1}});
-  hand.data = Slices(*builder.BlockOf({{"slices", 1}}), 0);
+  hand.data = Slices(*builder.BlockOf({{"slices", 1}}), 1);
   hand.data["x"] = {0, 255, 256, -256, -257, 512, 32767, -32768};
   for (const int bits : {5, 7, 12}) {
     const dsp::BlockConfig config = {{"bits", bits}, {"slices", 4}};
     VectorCase& test = builder.Add(CaseType::kAft, "Tie", "one unit around transitions, at both ends", config);
-    test.data = Slices(*builder.BlockOf(config), 0);
+    test.data = Slices(*builder.BlockOf(config), 1);
     const int lsb = 1 << (16 - bits);
     for (const int code : {0, 1, -1, (1 << (bits - 1)) - 1, -(1 << (bits - 1)) + 1}) {
       for (int d = -2; d <= 2; ++d) test.data["x"].push_back(std::clamp(code * lsb + lsb / 2 + d, -32768, 32767));
@@ -63,7 +63,7 @@ void AdcOwn(SetBuilder& builder) {
   for (const int rms : {76, 512}) {
     const dsp::BlockConfig config = {{"noise_rms", rms}, {"noise_seed", 7}, {"noise_stream", 3}};
     VectorCase& test = builder.Add(CaseType::kAft, "Noise", "rms " + std::to_string(rms) + "/256 LSB", config);
-    test.data = Slices(*builder.BlockOf(config), 1);
+    test.data = Slices(*builder.BlockOf(config), 0);
     for (int n = 0; n < 300; ++n) test.data["x"].push_back((n * 1009) % 60000 - 30000);
   }
 }

@@ -43,6 +43,13 @@ void AgcOwn(SetBuilder& builder) {
   }
   Add(builder, "Rail", "silence: up to the highest code", Samples(130, 0));
   Add(builder, "Rail", "overload: down to the lowest code", Samples(130, 64 << 12));
+  // With a target of 1024 a clock both deadbands are whole sums: 12 and, once settled, 48.
+  const dsp::BlockConfig whole = {{"target", 4096}, {"window_log2", 0}, {"settle_clocks", 0}};
+  for (const int d : {11, 12, 13, -11, -12, -13})
+    Add(builder, "Deadband", "around the edge", Samples(3, 1024 + d), whole);
+  for (const int d : {47, 48, 49, -47, -48, -49}) {
+    Add(builder, "Deadband", "settled, then around the wider edge", {1024, 1024, 1024 + d, 1024 + d}, whole);
+  }
   // Deviations of every size around both deadbands.
   for (const int d : {0, 2, 4, 10, 12, 40, 47, 50, -2, -10, -12, -47, -50}) {
     Samples sum(12, kTarget);

@@ -37,6 +37,11 @@ void ErrorBurstsOwn(SetBuilder& builder) {
     error[static_cast<std::size_t>(gap)] = 1;
     Add(builder, "Gap", "two errors with correct symbols between them", error);
   }
+  for (const std::size_t gap : {std::size_t{1023}, std::size_t{1024}}) {
+    Samples error(gap + 3, 0);
+    error[0] = error[gap + 1] = 1;
+    Add(builder, "Gap", "the longest gap there can be, and one less", error, 1024);
+  }
   for (const std::size_t length : {std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{200}}) {
     Samples error(length + 10, 0);
     std::fill_n(error.begin(), length, 1);

@@ -25,6 +25,17 @@ void FrequencySearchOwn(SetBuilder& builder) {
   const dsp::BlockConfig quick = {{"clocks_log2", 6}};
   builder.Add(CaseType::kAft, "Hand", "no error at all: every candidate is alike", quick).data["error"] =
       Samples(64, 0);
+  // Two errors alone: several candidates are alike, and the nearest to zero wins, then the positive one.
+  const std::vector<std::vector<std::pair<std::size_t, std::int32_t>>> alike = {{{36, -512}, {39, 256}},
+                                                                                {{41, -512}, {59, -512}},
+                                                                                {{19, -512}, {49, 256}},
+                                                                                {{6, -512}, {11, -512}},
+                                                                                {{13, -512}, {16, 1000}}};
+  for (const auto& errors : alike) {
+    Samples& error = builder.Add(CaseType::kAft, "Equal", "candidates that are alike", quick).data["error"];
+    error.assign(64, 0);
+    for (const auto& one : errors) error[one.first] = one.second;
+  }
   for (const int period : {6, 7, 8, 9, 10, 16}) {
     builder.Add(CaseType::kAft, "Beat", "a beat of " + std::to_string(period) + " clocks").data["error"] =
         Beat(1024, period);
@@ -48,7 +59,8 @@ BlockVectors FrequencySearchVectors() {
   v.chained_frames = 64;
   v.rounds = 100;
   v.large_frames = 1 << 14;
-  v.notes = {{"Beat", "BASIC", "The beat of a frequency offset.", "a candidate one off, the sign of the offset", "", 1},
+  v.notes = {{"Equal", "TIE", "Candidates of the same energy.", "another order among equals", "", 1},
+             {"Beat", "BASIC", "The beat of a frequency offset.", "a candidate one off, the sign of the offset", "", 1},
              {"Largest", "SATURATION", "The largest sums there can be.", "a correlation that is too narrow", "", 1}};
   v.own = FrequencySearchOwn;
   return v;

@@ -37,6 +37,15 @@ void LmsOwn(SetBuilder& builder) {
         rails.data["decision"].push_back(n % 2 == 0 ? 3 : 0);
       }
     }
+    VectorCase& others = builder.Add(CaseType::kAft, "Rail", "eight DFE taps to limits of their own",
+                                     {{"num_dfe_taps", 8}, {"sign_dfe", sign}, {"dfe_limit_other", 64}});
+    others.data = Steps(*builder.BlockOf({}), 1);
+    for (int n = 0; n < 64 * 30; ++n) {
+      others.data["x"].push_back(n % 5 - 2);
+      others.data["ffe_error"].push_back(0);
+      others.data["error"].push_back(n % 8 < 4 ? 2047 : -2048);
+      others.data["decision"].push_back(n % 8 < 4 ? 3 : 0);
+    }
     VectorCase& zeros = builder.Add(CaseType::kAft, "SignTie", "errors and samples that are zero", config);
     zeros.data = Steps(*builder.BlockOf({}), 0);
     for (int n = 0; n < 64 * 3; ++n) {
@@ -59,7 +68,10 @@ BlockVectors LmsVectors() {
   v.rounds = 100;
   v.large_frames = 1 << 12;
   v.coefs = Steps;
-  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig { return {{key, value}}; };
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
+    if (key == "dfe_limit_other") return {{key, value}, {"num_dfe_taps", 8}};
+    return {{key, value}};
+  };
   v.notes = {{"Rail", "SATURATION", "Taps and levels run to their limits.", "a missing or one-sided clamp", "", 1},
              {"SignTie", "TIE", "Zero among the signs.", "a sign of zero that is not zero", "", 1}};
   v.own = LmsOwn;

@@ -46,6 +46,25 @@ void LockDetectorOwn(SetBuilder& builder) {
   for (const int error : {99, 100, 101})
     Add(builder, "Threshold", "mean square one side of, on, and beyond the limit", 2, error, 4, exact);
   for (const int levels : {1, 2, 3, 4}) Add(builder, "Occupancy", "only some levels occur", 2, 50, levels, one);
+  // Between the two limits the verdict stays what it was: locked at first, not so at last.
+  VectorCase& between =
+      builder.Add(CaseType::kAft, "Threshold", "between the limits after quiet and after loud windows", one);
+  for (const int error : {200, 240, 240, 300, 240, 240}) {
+    for (int n = 0; n < 64; ++n) {
+      between.data["error"].push_back(n % 2 == 0 ? error : -error);
+      between.data["decision"].push_back(n % 4);
+    }
+  }
+  // Shares of 64 symbols around one and three eighths: 8 and 24.
+  const std::vector<std::vector<int>> shares = {{8, 24, 16, 16}, {7, 24, 17, 16},  {8, 25, 16, 15},
+                                                {8, 8, 24, 24},  {25, 13, 13, 13}, {13, 13, 13, 25}};
+  for (const auto& share : shares) {
+    VectorCase& test = builder.Add(CaseType::kAft, "Occupancy", "shares around one and three eighths", one);
+    for (std::size_t level = 0; level < 4; ++level) {
+      for (int n = 0; n < share[level]; ++n) test.data["decision"].push_back(static_cast<std::int32_t>(level));
+    }
+    for (int n = 0; n < 64; ++n) test.data["error"].push_back(n % 2 == 0 ? 50 : -50);
+  }
 }
 
 }  // namespace

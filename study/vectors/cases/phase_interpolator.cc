@@ -4,13 +4,13 @@
 namespace plumbline::study {
 namespace {
 
-// Variant 0: no skew; 1: a different one in every slice; 2: both rails in turn.
+// Variant 0: a different one in every slice; 1: no skew; 2: both rails in turn.
 PortSamples Skews(const dsp::Block& block, int variant) {
   const dsp::Port& port = block.Ports(dsp::PortDirection::kCoef)[0];
   Samples skew(port.samples());
   for (std::size_t s = 0; s < skew.size(); ++s) {
     const auto spread = static_cast<std::int32_t>(s * 7 % 65) - 32;
-    skew[s] = variant == 0 ? 0 : variant == 1 ? spread : s % 2 == 0 ? port.max : port.min;
+    skew[s] = variant == 1 ? 0 : variant == 0 ? spread : s % 2 == 0 ? port.max : port.min;
   }
   return {{"skew", skew}};
 }
