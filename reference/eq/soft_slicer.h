@@ -14,10 +14,10 @@
 // Arithmetic
 //   input        s16 in slicer units (eq/slicer: amplitude +1 is 512); levels and thresholds s16
 //   metrics      exact: |z - level| < 2^16, so below 2^32, int64
-//   output       s<soft_bits>, two a symbol: soft[2n] of the bit first in time (Gray's A), soft[2n + 1] of the other
-//   (B) rounding     the magnitude is rounded down (with the half it is the middle of its interval) saturation   of the
-//   magnitude, alike on both sides ties         those of the slicer: a sample equal to a threshold belongs to the upper
-//   level
+//   output       s<soft_bits>, two a symbol: soft[2n] of the bit first in time (Gray's A), soft[2n + 1] of the other, B
+//   rounding     the magnitude is rounded down (with the half it is the middle of its interval)
+//   saturation   of the magnitude, alike on both sides
+//   ties         those of the slicer: a sample equal to a threshold belongs to the upper level
 // State and segmentation: no state; every sample stands alone, so splitting the input changes nothing.
 // Latency: none.
 // Limits and errors: see SoftSlicerConfig; out.size() == 2 * in.size(). Thresholds are those of MakeSlicerCoefs: with

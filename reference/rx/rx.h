@@ -24,7 +24,8 @@
 // Options, off by default: floating taps (eq/floating_taps) behind the FFE or in the DFE's feedback, with the step
 // sizes
 //   of FFE or DFE, in the two modes that decide; background calibration of the ADC (convert/adc_calibration): the FFE
-//   then takes corrected codes, fraction_bits wider, the AGC still the converter's own. They are held as RxLoops says.
+//   then takes corrected codes, fraction_bits wider, the AGC still the converter's own; its skews add to those set from
+//   outside, +-32/128 UI together at most. They are held as RxLoops says.
 //
 // Arithmetic: that of the blocks; nothing is rounded in between.
 //   AFE, CTLE, VGA, interpolator  int16, full scale +-32767

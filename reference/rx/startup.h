@@ -20,11 +20,14 @@
 // integrator starts from the offset found and the loop closes. "Blind" for the CDR is the phase detector on signs.
 // kBlindTrain begins with the first DFE tap at dfe_start, unless it already has a value: FFE and DFE share the first
 // postcursor along a slow line, and a start near its end saves millions of symbols.
-// Input lost (mean |ADC code| over loss_clocks clocks below loss_eighths/8 of the AGC's target) leads from any state
-// but kAgc to kFrozen, with gain, phase rate, taps and levels kept; kAgc then goes on from those values. Retry: taps,
-// levels and updates on their way return to their start values; the next state is kCdrAcquire. A receiver that cannot
-// lock goes on trying and never says `locked`. Known symbols replace decisions and the blind error wherever they are
-// given; the states are the same.
+// Entering kCdrAcquire sets the integrator and the errors on their way through the loop filter to 0 and begins the
+// search anew; with freeze_cdr none of that happens, and the phase turns on at the rate that it has. Input lost (sum of
+// |ADC code| over loss_clocks clocks below loss_eighths/8 of the AGC's target for as many symbols, rounded down) leads
+// from any state but kAgc to kFrozen, with gain, phase rate, taps and levels kept; kAgc then goes on from those values.
+// Retry: taps, levels and updates on their way return to their start values, and the lock detector begins anew; phase,
+// gain and the gains on their way stay; the next state is kCdrAcquire. With freeze_adaptation there is no retry:
+// kDecisionDirected waits for the lock, kTracking stays. A receiver that cannot lock goes on trying and never says
+// `locked`. Known symbols replace decisions and the blind error wherever they are given; the states are the same.
 #ifndef PLUMBLINE_REFERENCE_RX_STARTUP_H_
 #define PLUMBLINE_REFERENCE_RX_STARTUP_H_
 

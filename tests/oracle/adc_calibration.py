@@ -18,6 +18,7 @@ def rounded(x):
 class Oracle(Base):
     KEYS = _calibration.KEYS | {"symbols_per_clock": (1, 128, 64), "window_log2": (0, 16, 8), "latency_clocks": (1, 64, 12),
                                 "start_shift": (0, 16, 2), "track_shift": (0, 16, 8), "skew_limit": (0, 32, 16)}
+    DELAY = 1  # symbols from the sample that an error belongs to, to the sample that it comes with
 
     def check(self):
         c = self.config
@@ -42,7 +43,7 @@ class Oracle(Base):
         slices = self.config["slices"]
         self.correction = {"offset": [0] * slices, "gain": [GAIN_ONE] * slices, "skew": [0] * slices}
         self.offset, self.gain, self.skew = [0] * slices, [0] * slices, [0] * slices
-        self.before = [0, 0]  # the last two samples
+        self.before = [0] * (self.DELAY + 1)  # the last samples
         self.slice = 0  # of the next sample
         self.waiting = 0
         self.level_windows = self.skew_windows = 0
@@ -77,7 +78,13 @@ class Oracle(Base):
         two = fractions.Fraction(2)
         whole = 1 << c["window_log2"]
 
+        def stepped(exact):
+            self.counts["ties"] += exact.denominator == 2
+            return rounded(exact)
+
         def limited(values, most):
+            self.counts["sat_hi"] += sum(v > most for v in values)
+            self.counts["sat_lo"] += sum(v < -most for v in values)
             return [min(max(v, -most), most) for v in values]
 
         def without_mean(values):
@@ -87,31 +94,34 @@ class Oracle(Base):
         if self.level_clocks == whole:
             scale = two ** -(log2 + self.shift(self.level_windows))
             self.level_windows += 1
-            self.offset = limited([a + rounded(two ** (16 - fraction) * slices * int(s) * scale)
+            self.counts["level_windows"] += 1
+            self.offset = limited([a + stepped(two ** (16 - fraction) * slices * int(s) * scale)
                                    for a, s in zip(self.offset, self.sums["sum"])], c["offset_limit"] << 8)
             everything = int(self.sums["magnitude"].sum())
-            gain = [a + rounded(two ** (20 - finer) * (everything - slices * int(s)) * scale)
+            gain = [a + stepped(two ** (20 - finer) * (everything - slices * int(s)) * scale)
                     for a, s in zip(self.gain, self.sums["magnitude"])]
             self.gain = limited(without_mean(gain), c["gain_limit"] << 10)
         if self.skew_clocks == whole:
             scale = two ** -(log2 + finer + self.shift(self.skew_windows))
             self.skew_windows += 1
-            skew = [a - rounded(two ** 8 * slices * int(s) * scale) for a, s in zip(self.skew, self.sums["product"])]
+            self.counts["skew_windows"] += 1
+            skew = [a - stepped(two ** 8 * slices * int(s) * scale) for a, s in zip(self.skew, self.sums["product"])]
             self.skew = limited(without_mean(skew), c["skew_limit"] << 16)
 
     def clock(self, y, error, hold_levels, hold_skew):
         c = self.config
         around = np.concatenate([self.before, y])
         at = (self.slice + np.arange(len(y))) % c["slices"]
-        error_at = (at - 1) % c["slices"]
-        self.before = around[-2:].tolist()
+        error_at = (at - self.DELAY) % c["slices"]
+        slope = around[2:2 + len(y)] - around[:len(y)]
+        self.before = around[-len(self.before):].tolist()
         self.slice = (self.slice + len(y)) % c["slices"]
         if self.waiting:
             self.waiting -= 1
         else:
             np.add.at(self.sums["sum"], at, y)
             np.add.at(self.sums["magnitude"], at, np.abs(y))
-            np.add.at(self.sums["product"], error_at, error * (around[2:] - around[:-2]))
+            np.add.at(self.sums["product"], error_at, error * slope)
             self.clocks += 1
             self.level_clocks += not hold_levels
             self.skew_clocks += not hold_skew

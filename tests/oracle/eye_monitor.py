@@ -66,15 +66,19 @@ class Oracle(Base):
             cell, settle, _ = self.at()
             if cell < self.cells():
                 if settle == 0:
-                    above = moved[:, None] >= threshold + self.place(cell)[1]
+                    height = moved[:, None] - (threshold + self.place(cell)[1])
+                    wrong = np.sum((height >= 0) != (decision[:, None] > np.arange(EYES)), axis=0)
                     self.symbols[cell] += size
-                    self.errors[:, cell] += np.sum(above != (decision[:, None] > np.arange(EYES)), axis=0)
+                    self.errors[:, cell] += wrong
+                    self.counts["on_threshold"] += int(np.count_nonzero(height == 0))
+                    self.counts["disagree"] += int(np.sum(wrong))
                 self.clock += 1
             following = self.at()[0]
             done = following == self.cells()
             for name, value in zip(found, (*(self.place(following) if not done else (0, 0)), int(done))):
                 found[name].append(value)
             if following != cell:
+                self.counts["cells"] += 1
                 found["symbols"].append(self.symbols[cell])
                 found["errors"] += self.errors[:, cell].tolist()
         return found

@@ -45,13 +45,17 @@ class Oracle(Base):
         past = self.past
         result = {"z": [], "decision": [], "left": []}
         for y in x["y"].tolist():
-            z = min(max(y - sum(tap * past[-p] for p, tap in floating), low), high)
-            result["left"].append(z)
-            exact = z - sum(tap * past[-1 - i] for i, tap in enumerate(self.coefs["dfe_tap"]))
+            left = y - sum(tap * past[-p] for p, tap in floating)
+            self.counts["left_hi"] += left > high
+            self.counts["left_lo"] += left < low
+            left = min(max(left, low), high)
+            result["left"].append(left)
+            exact = left - sum(tap * past[-1 - i] for i, tap in enumerate(self.coefs["dfe_tap"]))
             self.counts["sat_hi"] += exact > high
             self.counts["sat_lo"] += exact < low
             z = min(max(exact, low), high)
             decision = bisect.bisect_right(self.coefs["threshold"], z)
+            self.counts["on_threshold"] += self.coefs["threshold"].count(z)
             past.append(2 * decision - 3)
             result["z"].append(z)
             result["decision"].append(decision)

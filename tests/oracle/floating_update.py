@@ -36,7 +36,8 @@ class Oracle(Base):
     def state(self):
         return _floating.state(self.samples.tolist(), self.amplitudes.tolist(), self.accumulators.tolist())
 
-    def work(self, n, x):
+    def gradients(self, n, x):
+        """A row a clock."""
         c = self.config
         forward = self.form == _floating.FEED_FORWARD
         past = self.samples if forward else self.amplitudes
@@ -52,13 +53,21 @@ class Oracle(Base):
                 continue
             lag = p + (c["main_delay"] if forward else 0)
             columns.append((x["error"] * stream[len(past) - lag:len(stream) - lag]).reshape(n, -1).sum(axis=1))
-        gradients = np.stack(columns, axis=1)
-        most = _floating.limit(c, self.form) << self.finer
-        shift = self.coefs["shift"][0]
-        accumulators = []
-        for gradient in gradients:
-            step = -round_half_up(gradient * 2 ** 5, shift) if forward else round_half_up(gradient, shift)
-            self.accumulators = np.clip(self.accumulators + step, -most, most)
-            accumulators.append(self.accumulators)
-        accumulators = np.concatenate(accumulators)
-        return {"tap": round_half_up(accumulators, self.finer), "gradient": gradients.ravel(), "accumulator": accumulators}
+        return np.stack(columns, axis=1)
+
+    def update(self, gradient, shift):
+        """One clock's update; the accumulators after it."""
+        forward = self.form == _floating.FEED_FORWARD
+        most = _floating.limit(self.config, self.form) << self.finer
+        step = -self.rounded(gradient * 2 ** 5, shift) if forward else self.rounded(gradient, shift)
+        self.count_rails(self.accumulators + step, -most, most)
+        self.accumulators = np.clip(self.accumulators + step, -most, most)
+        return self.accumulators
+
+    def taps(self, accumulators):
+        return round_half_up(accumulators, self.finer)
+
+    def work(self, n, x):
+        gradients = self.gradients(n, x)
+        accumulators = np.concatenate([self.update(gradient, self.coefs["shift"][0]) for gradient in gradients])
+        return {"tap": self.taps(accumulators), "gradient": gradients.ravel(), "accumulator": accumulators}

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from base import Base, coef, out, port, saturate
+from base import Base, coef, out, port, rails, saturate
 
 
 class Oracle(Base):
@@ -27,4 +27,7 @@ class Oracle(Base):
         self.past = amplitudes[-2:]
         tail = np.convolve(amplitudes, [0, self.coefs["alpha"][0], self.coefs["beta"][0]])[2:2 + n]
         target = np.array(self.coefs["level"])[x["symbol"]] + tail
+        low, high = rails(16)
+        self.counts["target_hi"] += int(np.count_nonzero(target > high))
+        self.counts["target_lo"] += int(np.count_nonzero(target < low))
         return {"target": saturate(target, 16), "error": self.saturated(x["y"] - target, self.config["error_bits"])}

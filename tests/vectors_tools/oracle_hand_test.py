@@ -1,6 +1,8 @@
 """Every oracle on the example that its block's page works out by hand (docs/blocks/<block>.md, "Worked by hand")."""
 
+import itertools
 import pathlib
+import random
 import sys
 import unittest
 
@@ -207,6 +209,20 @@ class WorkedByHand(unittest.TestCase):
                        {"tap": [50, -6], "position": [2]})
         self.assertEqual([found["z"], found["decision"]], [[500, -1300, 550, -1044, -558], [2, 0, 2, 0, 1]])
 
+    def test_mlse_against_every_sequence(self):
+        draw = random.Random(1)
+        config = {"symbols_per_clock": 4, "warmup": 0, "traceback": 0, "taps": 2}
+        level = [-1536, -512, 512, 1536]
+        for _ in range(20):
+            y = [draw.choice([-1024, -512, 0, 256, 512, 1024]) for _ in range(4)]
+            alpha, beta = draw.choice([0, 256, 512]), draw.choice([0, 256, -512])
+            best = min(
+                (sum((s - level[d[n]] - alpha * (2 * d[n - 1] - 3) - beta * (2 * d[n - 2] - 3)) ** 2
+                     for n, s in enumerate(y, 2)), [-d[-2], -d[-1]] + [-symbol for symbol in d[-3::-1]], d[2:])
+                for d in itertools.product(range(4), repeat=6))
+            found, _ = run("mlse", {"y": y}, config, {"alpha": [alpha], "beta": [beta]})
+            self.assertEqual([tuple(found["decision"]), numbers(found["metric"])], [best[2], [best[0]]])
+
     def test_eye_monitor(self):
         config = {"phases": 1, "offsets": 3, "offset_step": 256, "dwell_clocks": 1, "settle_clocks": 0,
                   "symbols_per_clock": 5}
@@ -229,6 +245,15 @@ class WorkedByHand(unittest.TestCase):
         found, _ = run("adc_correct", {"code": [20, -10]}, {"bits": 7, "fraction_bits": 0, "slices": 2},
                        {"offset": [128, 128], "gain": [15616, 17152]})
         self.assertEqual(found["y"], [19, -11])
+
+    def test_rx(self):
+        oracle = base.create("rx", {})
+        taken = oracle.reach()[2]
+        self.assertEqual(taken, 266)
+        oracle.clocks = 1
+        self.assertEqual(oracle.reach()[2] - taken, 256)
+        oracle.loop_filter.phase = 40 << 40
+        self.assertEqual(oracle.reach()[2] - taken, 257)
 
     def test_every_oracle_is_here(self):
         tested = {name[5:] for name in dir(self) if name.startswith("test_")}
