@@ -533,6 +533,47 @@ void KeepOrigin(const fs::path& folder, VectorSet& set, const std::string& relea
   set.sources_sha256 = sources;
 }
 
+// The table of blocks in README.md, between its two marks: cases and coverpoints, and the faults planted in each block.
+std::string ReadmeWithTable(const std::string& readme, const std::map<std::string, std::string>& files,
+                            const std::map<std::string, std::string>& manifests, const fs::path& root,
+                            const std::string& source_root) {
+  const std::string begin = "<!-- blocks -->\n";
+  const std::string end = "<!-- end of blocks -->";
+  const std::size_t from = readme.find(begin);
+  const std::size_t to = readme.find(end);
+  if (from == std::string::npos || to == std::string::npos) return readme;
+  const auto text_of = [&](const std::string& path) {
+    const auto made = files.find(path);
+    return made != files.end() ? made->second : ReadText(root / path);
+  };
+  std::string table = "| block | sets | cases | coverpoints | planted faults |\n| --- | --- | --- | --- | --- |\n";
+  std::size_t sums[4] = {0, 0, 0, 0};
+  for (const dsp::BlockInfo& info : dsp::BlockInfos()) {
+    std::size_t row[4] = {0, 0, 0, 0};
+    for (const auto& manifest : manifests) {
+      if (manifest.first.rfind(info.name + "/", 0) != 0) continue;
+      ++row[0];
+      row[1] += Json::parse(manifest.second)["numberOfCases"].get<std::size_t>();
+    }
+    if (row[0] == 0) continue;
+    const Json coverage = Json::parse(text_of(info.name + "/coverage.json"), nullptr, false);
+    if (coverage.is_object()) row[2] = coverage["points"].size();
+    const Json faults =
+        Json::parse(ReadText(fs::path(source_root) / "tests/mutants" / (info.name + ".json")), nullptr, false);
+    if (faults.is_array()) row[3] = faults.size();
+    table += "| " + info.name;
+    for (std::size_t i = 0; i < 4; ++i) {
+      table += " | " + std::to_string(row[i]);
+      sums[i] += row[i];
+    }
+    table += " |\n";
+  }
+  table += "| all";
+  for (const std::size_t sum : sums) table += " | " + std::to_string(sum);
+  table += " |\n";
+  return readme.substr(0, from + begin.size()) + table + readme.substr(to);
+}
+
 std::string SortedSums(const fs::path& root, const std::map<std::string, std::string>& files) {
   std::map<std::string, std::string> all = files;
   std::error_code error;
@@ -600,6 +641,9 @@ Expected<std::vector<std::string>> WriteVectors(const std::string& root, const s
   }
   files["INDEX.json"] = index.dump(1) + "\n";
   if (ReadText(fs::path(root) / "INDEX.json") != files["INDEX.json"]) changed.push_back("INDEX.json");
+  const std::string readme = ReadText(fs::path(root) / "README.md");
+  files["README.md"] = ReadmeWithTable(readme, files, manifests, root, source_root);
+  if (files["README.md"] != readme) changed.push_back("README.md");
   if (!check_only) {
     for (const std::string& path : stale) fs::remove(fs::path(root) / path, error);
   }
