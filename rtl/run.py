@@ -84,12 +84,55 @@ FFE_IN_VERILATOR = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHI
                     {"P": 1, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
                     {"P": 64, "TAPS": 8, "IN_BITS": 16, "TAP_BITS": 14, "OUT_SHIFT": 2, "OUT_BITS": 7})
 
+
+
+def dfe_builds(case):
+    if case.config.get("num_taps", 1) > 1:
+        return []
+    return [{"P": 1}] if changes_inside(case, P) else [{"P": P}]
+
+
+def loop_gains(case):
+    """kp, ki and the largest frequency in 2^-40 phase codes a clock, a phase code being 1/128 UI."""
+    keys = case.config
+    codes_per_million = 128 * keys["symbols_per_clock"] * keys["max_offset_ppm"]
+    return [keys["kp"], keys["ki"], (codes_per_million << 34) // 1000000 << 6]
+
+
+def prbs_builds(case):
+    gated = {"P": 1, "ORDER": case.config["order"]}
+    return [gated] if case.entry.get("reset_at") else [{**gated, "P": P}, gated]
+
+
+def rs_builds(case):
+    return [{"T": (15, 7)[case.config["code"]], "W": 2}]
+
+
 BENCHES = {bench.name: bench for bench in (
     Bench("ffe", ["ffe"], ["plb_ffe"], ffe_builds, faults=8, verilator=lambda p: p in FFE_IN_VERILATOR,
           arguments=lambda case: [case.config["num_taps"]],
           synth=[("plb_ffe", {"P": 4, "TAPS": 8}), ("plb_ffe", {"P": 4, "TAPS": 24})]),
     Bench("slicer", ["slicer"], ["plb_slicer"], lambda case: [{"P": P, "ERROR_BITS": case.config["error_bits"]}], faults=6,
           synth=[("plb_slicer", {"P": 4})]),
+    Bench("dfe_unrolled", ["dfe", "dfe_unrolled"], ["plb_dfe_unrolled"], dfe_builds, faults=7,
+          arguments=lambda case: [int("threshold" in case.data)], synth=[("plb_dfe_unrolled", {"P": 4})]),
+    Bench("mm_pd", ["phase_detector"], ["plb_mm_pd"], lambda case: [{"P": case.config["symbols_per_clock"]}], faults=7,
+          verilator=lambda p: p["P"] == P, arguments=lambda case: [case.config["mode"], case.config["offset"]],
+          synth=[("plb_mm_pd", {"P": 4})]),
+    Bench("loop_filter", ["loop_filter"], ["plb_loop_filter"],
+          lambda case: [{"LATENCY": case.config["latency_clocks"]}], faults=7, arguments=loop_gains,
+          synth=[("plb_loop_filter", {"LATENCY": 12})]),
+    Bench("gray_precoder", ["gray_map", "precoder_encode"], ["plb_gray_precoder"], lambda case: [{"P": P}], faults=6,
+          arguments=lambda case: [int(case.set.block == "precoder_encode"), case.config.get("enable", 0)],
+          synth=[("plb_gray_precoder", {"P": 4})]),
+    Bench("prbs", ["prbs"], ["plb_prbs"], prbs_builds, faults=5,
+          verilator=lambda p: p["ORDER"] == 13 or (p["ORDER"], p["P"]) == (31, P),
+          arguments=lambda case: [case.config["invert"], case.config["seed"]],
+          synth=[("plb_prbs", {"P": 4, "ORDER": 13}), ("plb_prbs", {"P": 4, "ORDER": 31})]),
+    Bench("rs_encoder", ["rs_encode"], ["plb_rs_encoder"], rs_builds, faults=5,
+          synth=[("plb_rs_encoder", {"T": 15, "W": 2})]),
+    Bench("rs_syndrome", ["rs_decode"], ["plb_rs_syndrome"], rs_builds, faults=6,
+          synth=[("plb_rs_syndrome", {"T": 15, "W": 2})]),
 )}
 
 
@@ -186,7 +229,7 @@ def simulate(bench, simulator, out):
     if not cases:
         raise Failure("no case")
     for fault in range(1, bench.faults + 1):
-        if all(status_of(run([*command, f"+fault={fault}"], RUN_SECONDS))[0] == "PASS" for command in commands):
+        if all(status_of(run([*command, f"+fault={fault}", "+stop"], RUN_SECONDS, ROOT))[0] == "PASS" for command in commands):
             raise Failure(f"planted fault {fault} is not noticed")
     return len(builds), cases, words, bench.faults
 

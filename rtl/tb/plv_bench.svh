@@ -2,7 +2,8 @@
 //
 // +cases=FILE (without it rtl/tb/cases/<bench>.txt) has a line a case, made by rtl/run.py:
 //   <folder>/tcNNNN  id  <settings in the coefficient files>  <words each holds>  <reset before this word, 0: none>  ...
-// and whatever the bench asks for after that. +seed=N sets valid gaps and fill bits.
+// and whatever the bench asks for after that. +seed=N sets valid gaps and fill bits; +stop ends the run after the first
+// case that fails.
 //
 // Benches assign their buses in tasks that wait, and leave functions to the rest: of a signal that a task without waiting
 // assigns, Verilator 5.006 does not notice that it changed.
@@ -26,6 +27,7 @@
   endtask
 
   task automatic next_case;
+    if ($test$plusargs("stop") != 0 && failed > 0) more = 0;
     if (more) more = $fscanf(list, "%s %d %d %d %d", prefix, id, settings, coef_every, reset_at) == 5;
   endtask
 
