@@ -293,7 +293,7 @@ def simulate_all(simulator, names, out):
 # --- synthesis -----------------------------------------------------------------------------------------------------------
 
 def synthesize(bench, module, parameters, out):
-    """[(module, instances, combinational cells each, flip-flops each)]: a lane is synthesized once and counted."""
+    """[(module, instances, combinational cells, flip-flops)] of all instances: a lane is synthesized once and counted."""
     files = [RTL / f"src/{source}.sv" for source in bench.modules]
     if shutil.which("verilator"):
         run(["verilator", "--lint-only", "-Wall", "-Wno-DECLFILENAME", "-Wno-WIDTH", f"-I{RTL / 'src'}", "--top-module", module,
@@ -306,26 +306,29 @@ def synthesize(bench, module, parameters, out):
     script.write_text(f"read_verilog -sv -I {RTL / 'src'} {' '.join(map(str, files))}\n{changes}synth -top {module}\ncheck -assert\n"
                       f"tee -q -o {folder / name}.json stat -json\n")
     run(["yosys", "-q", "-l", folder / f"{name}.log", script], COMPILE_SECONDS)
-    counts = json.loads((folder / f"{name}.json").read_text())["modules"]
-    modules = {re.search(r"plb_\w+", key)[0]: value["num_cells_by_type"] for key, value in counts.items()}
+    modules = {key.lstrip("\\"): value["num_cells_by_type"]
+               for key, value in json.loads((folder / f"{name}.json").read_text())["modules"].items()}
+    totals = collections.defaultdict(lambda: [0, 0, 0])
 
-    def count(key, instances, rows):
-        cells = {re.sub(r".*(plb_\w+).*", r"\1", kind): number for kind, number in modules[key].items()}
+    def count(key, instances):
+        cells = {kind.lstrip("\\"): number for kind, number in modules[key].items()}
         if any("LATCH" in kind for kind in cells):
             raise Failure(f"{key} has latches")
         flops = sum(number for kind, number in cells.items() if "DFF" in kind)
-        inner = {kind: number for kind, number in cells.items() if kind in modules}
-        rows.append((key, instances, sum(cells.values()) - flops - sum(inner.values()), flops))
-        for kind, number in inner.items():
-            count(kind, instances * number, rows)
-        return rows
+        logic = sum(number for kind, number in cells.items() if kind not in modules) - flops
+        for i, value in enumerate((instances, instances * logic, instances * flops)):
+            totals[re.search(r"plb_\w+", key)[0]][i] += value
+        for kind, number in cells.items():
+            if kind in modules:
+                count(kind, instances * number)
 
-    return count(module, 1, [])
+    count(module, 1)
+    return [(key, *total) for key, total in totals.items()]
 
 
 def synthesize_all(names, out):
     problems = []
-    print(f"{'module':44}{'instances':>10}{'logic':>9}{'flip-flops':>12}")
+    print(f"{'module':34}{'instances':>10}{'logic each':>11}{'flip-flops':>12}{'logic all':>12}{'flip-flops':>12}")
     for name in names or BENCHES:
         for module, parameters in BENCHES[name].synth:
             try:
@@ -335,8 +338,10 @@ def synthesize_all(names, out):
                 continue
             title = " ".join([module, *(f"{key}={value}" for key, value in parameters.items())])
             for key, instances, logic, flops in rows:
-                print(f"{title if key == module else '  ' + key:44}{instances:10}{logic:9}{flops:12}")
-            print(f"{'  all':44}{'':10}{sum(r[1] * r[2] for r in rows):9}{sum(r[1] * r[3] for r in rows):12}", flush=True)
+                print(f"{title if key == module else '  ' + key:34}{instances:10}{logic / instances:11.0f}{flops / instances:12.0f}"
+                      f"{logic:12}{flops:12}")
+            if len(rows) > 1:
+                print(f"{'':67}{sum(row[2] for row in rows):12}{sum(row[3] for row in rows):12}", flush=True)
     for problem in problems:
         print(problem)
     return 1 if problems else 0
