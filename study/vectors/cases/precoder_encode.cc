@@ -12,6 +12,9 @@ void PrecoderOwn(SetBuilder& builder) {
   for (int a = 0; a < 4; ++a) {
     for (int b = 0; b < 4; ++b) pairs.data["symbol"].insert(pairs.data["symbol"].end(), {a, b});
   }
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a reset with precoding on", {{"enable", 1}});
+  reset.data["symbol"] = {1, 2, 3, 3, 1, 2, 0, 3};
+  reset.reset_at = {3};
   VectorCase& chained = builder.Add(CaseType::kMct, "Chained", "the output fed back", {{"enable", 1}});
   for (int i = 0; i < 64; ++i) chained.data["symbol"].push_back((i * i + 3) % 4);
   chained.rounds = 1000;
