@@ -136,6 +136,13 @@ class Oracle(Base):
                                "gain": [GAIN_ONE + rounded(fractions.Fraction(a, 1 << 10)) for a in self.gain],
                                "skew": [rounded(fractions.Fraction(a, 1 << 16)) for a in self.skew]}
 
+    def limits(self):
+        """Every accumulator and the limit of it."""
+        c = self.config
+        for values, limit in ((self.offset, c["offset_limit"] << 8), (self.gain, c["gain_limit"] << 10),
+                              (self.skew, c["skew_limit"] << 16)):
+            yield from ((value, limit) for value in values)
+
     def work(self, n, x):
         size = self.config["symbols_per_clock"]
         found = {p.name: [] for p in self.of("out", "probe")}
@@ -145,4 +152,5 @@ class Oracle(Base):
             for name in ("offset", "gain", "skew"):
                 found[name] += self.correction[name]
                 found[f"{name}_accumulator"] += getattr(self, name)
+            self.counts["at_limit"] += sum(abs(value) == limit for value, limit in self.limits())
         return found
