@@ -63,7 +63,9 @@ class OutputSpan {
   template <typename T>
   void PutAll(std::span<const T> samples) {
     if (!wanted_) return;
-    for (const T sample : samples) room_[size_++] = static_cast<std::int32_t>(sample);
+    for (const T sample : samples) {
+      room_[size_++] = static_cast<std::int32_t>(sample);  // NOLINT(bugprone-signed-char-misuse): amplitudes, not text
+    }
   }
   std::size_t size() const { return size_; }
 

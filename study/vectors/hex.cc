@@ -166,7 +166,7 @@ Status HexReader::Word(std::string_view line, std::span<std::int32_t> samples) c
   int count = 0;
   std::size_t lane = 0;
   for (std::size_t digit = digits; digit-- > 0;) {
-    const auto c = static_cast<unsigned>(line[digit]);
+    const auto c = unsigned{static_cast<unsigned char>(line[digit])};
     bits |= std::uint64_t{c <= '9' ? c - '0' : c - 'a' + 10} << count;
     count += 4;
     while (count >= format_.width && lane < samples.size()) {
