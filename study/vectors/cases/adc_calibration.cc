@@ -86,7 +86,7 @@ void CalibrationOwn(SetBuilder& builder) {
         builder.Add(CaseType::kAft, "Held", "one held clock in every window but the first",
                     {{"slices", 8}, {"symbols_per_clock", 16}, {"window_log2", 2}, {"latency_clocks", 3}});
     Fill(builder, held, 60);
-    for (const std::size_t n : {6, 13, 21, 28, 34}) held.data[port][n] = 1;
+    for (const int n : {6, 13, 21, 28, 34}) held.data[port][static_cast<std::size_t>(n)] = 1;
   }
   // The weight of a window: from its first value to its last.
   VectorCase& gears = builder.Add(CaseType::kAft, "Gear", "forty windows with weights from 1 to 1/32",
