@@ -14,6 +14,8 @@ with a message, but is a failure where CI is set.
 import argparse
 import collections
 import dataclasses
+import functools
+import importlib.util
 import json
 import os
 import pathlib
@@ -25,7 +27,7 @@ import time
 
 RTL = pathlib.Path(__file__).resolve().parent
 ROOT = RTL.parent
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path[:0] = [str(ROOT / "tools"), str(RTL / "tb")]  # cocotb hands it on to its tests
 import plumbline_vectors as plv  # noqa: E402
 
 STATUS = re.compile(r"^plv: (PASS|FAIL) cases=(\d+) words=(\d+)", re.MULTILINE)
@@ -149,7 +151,7 @@ def grouped(bench, simulator):
     builds = collections.defaultdict(list)
     for case in cases_of(bench.blocks):
         for parameters in bench.builds(case):
-            if simulator == "icarus" or bench.verilator(parameters):
+            if simulator != "verilator" or bench.verilator(parameters):
                 builds[tuple(parameters.items())].append(case)
     return dict(sorted(builds.items(), key=lambda item: -len(item[1])))
 
@@ -180,7 +182,7 @@ def compile_icarus(bench, parameters, folder):
     run(["iverilog", "-g2012", "-Wall", "-DPLB_FAULTS", f"-I{RTL / 'src'}", f"-I{RTL / 'tb'}", "-s", top,
          *(f"-P{top}.{name}={value}" for name, value in parameters), "-o", folder / "bench.vvp", *sources(bench)],
         COMPILE_SECONDS)
-    return ["vvp", "-n", folder / "bench.vvp"]
+    return plusargs(["vvp", "-n", folder / "bench.vvp"])
 
 
 def compile_verilator(bench, parameters, folder):
@@ -191,10 +193,25 @@ def compile_verilator(bench, parameters, folder):
          "--top-module", f"{bench.name}_tb", *(f"-G{name}={value}" for name, value in parameters), "-fno-inline",
          "--unroll-stmts", "10", "--output-split", "0", "--Mdir", folder, "-o", "bench", "-MAKEFLAGS", make,
          *sources(bench)], COMPILE_SECONDS)
-    return [folder / "bench"]
+    return plusargs([folder / "bench"])
 
 
-COMPILE = {"icarus": compile_icarus, "verilator": compile_verilator}
+def compile_ghdl(bench, parameters, folder):
+    modules = [RTL / f"src/{module}.vhd" for module in bench.modules]
+    run(["ghdl", "-a", "--std=08", f"--workdir={folder}", *modules, RTL / "tb/plv_pkg.vhd", RTL / f"tb/{bench.name}_tb.vhd"],
+        COMPILE_SECONDS)
+    generics = [f"-g{name}={value}" for name, value in parameters]
+    return lambda case_list, fault=0: ["ghdl", "--elab-run", "--std=08", f"--workdir={folder}", f"{bench.name}_tb", *generics,
+                                       f"-gCASES={case_list}", f"-gFAULT={fault}"]
+
+
+def plusargs(program):
+    """The command that runs a list of cases; with a fault it may end at the first difference."""
+    return lambda case_list, fault=0: [*program, f"+cases={case_list}", f"+fault={fault}", *(["+stop"] if fault else [])]
+
+
+COMPILE = {"icarus": compile_icarus, "verilator": compile_verilator, "ghdl": compile_ghdl}
+IN_VHDL = {"slicer": dataclasses.replace(BENCHES["slicer"], faults=3)}
 
 
 def status_of(output):
@@ -219,18 +236,18 @@ def simulate(bench, simulator, out):
         folder.mkdir(parents=True, exist_ok=True)
         case_list = folder / "cases.txt"
         case_list.write_text("".join(line_of(case, bench, ROOT) for case in selected))
-        command = [*COMPILE[simulator](bench, parameters, folder), f"+cases={case_list}"]
-        output = run(command, RUN_SECONDS, ROOT)
+        command = functools.partial(COMPILE[simulator](bench, parameters, folder), case_list)
+        output = run(command(), RUN_SECONDS, ROOT)
         verdict, count, compared = status_of(output)
         if verdict != "PASS" or count != len(selected):
-            raise Failure("\n".join(output.splitlines()[:15]) + f"\n{len(selected)} cases; {' '.join(map(str, command))}")
+            raise Failure("\n".join(output.splitlines()[:15]) + f"\n{len(selected)} cases; {' '.join(map(str, command()))}")
         commands.append(command)
         cases += count
         words += compared
     if not cases:
         raise Failure("no case")
     for fault in range(1, bench.faults + 1):
-        if all(status_of(run([*command, f"+fault={fault}", "+stop"], RUN_SECONDS, ROOT))[0] == "PASS" for command in commands):
+        if all(status_of(run(command(fault), RUN_SECONDS, ROOT))[0] == "PASS" for command in commands):
             raise Failure(f"planted fault {fault} is not noticed")
     return len(builds), cases, words, bench.faults
 
@@ -253,7 +270,7 @@ def check_loader(simulator, out):
         "of another width": re.sub(r"width=\d+", "width=16", good),
         "of another case": re.sub(r"case=\d+", "case=999", good),
         "without a header": body,
-        "with an unknown": head + "\n" + "xxx" + body[3:],
+        "with an unknown": f"{head}\nxxx{body[3:]}",
         "no case": good,
     }
     for name, text in damages.items():
@@ -268,19 +285,70 @@ def check_loader(simulator, out):
             wrong.write_text(text)
         line = line_of(case, bench).split(" ", 1)
         (place / "cases.txt").write_text("" if name == "no case" else f"{place}/tc{case.id:04d} {line[1]}")
-        verdict = status_of(run([*command, f"+cases={place / 'cases.txt'}"], RUN_SECONDS))[0]
+        verdict = status_of(run(command(place / "cases.txt"), RUN_SECONDS))[0]
         if verdict != ("PASS" if name == "whole" else "FAIL"):
             raise Failure(f"a file {name}: {verdict}")
     return 1, 1, 0, len(damages) - 1
 
 
+COCOTB_BUILDS = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
+                 {"P": 4, "TAPS": 8, "IN_BITS": 16, "TAP_BITS": 14, "OUT_SHIFT": 2, "OUT_BITS": 7})
+
+
+def simulate_cocotb(name, out):
+    """The FFE in cocotb with Icarus: (builds, cases, words, faults noticed)."""
+    from cocotb_tools.runner import get_runner  # in the .venv that ./plumbline makes
+    bench = BENCHES[name]
+    total = [0, 0, 0]
+    runs = []
+    for parameters in COCOTB_BUILDS:
+        widths = {key.lower(): value for key, value in parameters.items() if key not in ("P", "TAPS")}
+        cases = [case for case in cases_of(bench.blocks)
+                 if case.config["num_taps"] <= parameters["TAPS"] and widths.items() <= case.config.items()
+                 and not changes_inside(case, parameters["P"])]
+        folder = out / "cocotb" / "_".join(map(str, parameters.values()))
+        folder.mkdir(parents=True, exist_ok=True)
+        runner = get_runner("icarus")
+        runner.build(sources=[RTL / f"src/{module}.sv" for module in bench.modules], includes=[RTL / "src"],
+                     defines={"PLB_FAULTS": 1}, parameters=parameters, hdl_toplevel="plb_ffe", build_args=["-g2012"],
+                     build_dir=folder, always=True, timescale=("1ns", "1ps"), log_file=folder / "build.log")
+        sets = collections.defaultdict(list)
+        for case in cases:
+            sets[case.set.folder].append(case)
+        for place, selected in sets.items():
+            runs.append((runner, folder, {"PLV_SET": str(place), "PLV_CASES": ",".join(str(case.id) for case in selected)}))
+            verdict, count, words = run_cocotb(*runs[-1], 0)
+            if verdict != "PASS" or count != len(selected):
+                raise Failure((folder / "fault0.log").read_text()[-3000:])
+            total[1] += count
+            total[2] += words
+        total[0] += 1
+    for fault in range(1, bench.faults + 1):
+        if all(run_cocotb(*one, fault)[0] == "PASS" for one in runs):
+            raise Failure(f"planted fault {fault} is not noticed")
+    return (*total, bench.faults)
+
+
+def run_cocotb(runner, folder, environment, fault):
+    """Its status line."""
+    log = folder / f"fault{fault}.log"
+    try:
+        runner.test(test_module="ffe_cocotb", hdl_toplevel="plb_ffe", build_dir=folder, test_dir=folder, log_file=log,
+                    plusargs=[f"+fault={fault}"], extra_env=environment,
+                    results_xml=str(folder / "results.xml"))
+    except SystemExit:  # a test that failed; the status line says so too
+        pass
+    return status_of(log.read_text(errors="replace"))
+
+
 def simulate_all(simulator, names, out):
     problems = []
     print(f"{'bench':16}{'simulator':12}{'builds':>7}{'cases':>7}{'words':>9}{'faults':>8}{'seconds':>9}")
-    for name in [*(names or BENCHES), *([] if names else ["loader"])]:
+    for name in names or {"cocotb": ["ffe"], "ghdl": ["slicer", "loader"]}.get(simulator, [*BENCHES, "loader"]):
         begin = time.monotonic()
         try:
-            row = check_loader(simulator, out) if name == "loader" else simulate(BENCHES[name], simulator, out)
+            row = (check_loader(simulator, out) if name == "loader" else simulate_cocotb(name, out) if simulator == "cocotb"
+                   else simulate((IN_VHDL if simulator == "ghdl" else BENCHES)[name], simulator, out))
             print(f"{name:16}{simulator:12}{row[0]:7}{row[1]:7}{row[2]:9}{row[3]:8}{time.monotonic() - begin:9.1f}",
                   flush=True)
         except (Failure, plv.VectorError) as problem:
@@ -350,7 +418,7 @@ def synthesize_all(names, out):
 
 # --- the door ------------------------------------------------------------------------------------------------------------
 
-TOOLS = {"icarus": "iverilog", "verilator": "verilator", "synth": "yosys"}
+TOOLS = {"icarus": "iverilog", "verilator": "verilator", "synth": "yosys", "cocotb": "iverilog", "ghdl": "ghdl"}
 
 
 def main():
@@ -359,17 +427,21 @@ def main():
     parser.add_argument("benches", nargs="*", metavar="BENCH", help=", ".join(BENCHES))
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build/rtl", help="where builds go (%(default)s)")
     options = parser.parse_args()
-    unknown = set(options.benches) - set(BENCHES)
+    known = {"cocotb": ["ffe"], "ghdl": list(IN_VHDL)}.get(options.what, list(BENCHES))
+    unknown = set(options.benches) - set(known)
     if unknown:
-        parser.error(f"no bench '{unknown.pop()}'; there are {', '.join(BENCHES)}")
+        parser.error(f"no bench '{unknown.pop()}' here; there are {', '.join(known)}")
     if options.what == "lists":
         for bench in BENCHES.values():
             path, text = own_list(bench)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
         return 0
-    if not shutil.which(TOOLS[options.what]):
-        print(f"rtl: {TOOLS[options.what]} is not installed: NOT RUN")
+    missing = [tool for tool in (TOOLS[options.what],) if not shutil.which(tool)]
+    if options.what == "cocotb" and not importlib.util.find_spec("cocotb"):
+        missing.append("cocotb (run this with tools/python)")
+    if missing:
+        print(f"rtl: not installed: {', '.join(missing)}: NOT RUN")
         return 1 if os.environ.get("CI") else 77
     if options.what == "synth":
         return synthesize_all(options.benches, options.out.resolve())
