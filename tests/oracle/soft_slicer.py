@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from base import Base, Refused, coef, out, port
+from base import Base, Refused, coef, out, port, ties
 
 # Levels where Gray's bit is 1: A is the upper half, B the inner two.
 ONES = ([False, False, True, True], [False, True, True, False])
@@ -31,7 +31,9 @@ class Oracle(Base):
         soft = []
         for ones in np.array(ONES):
             ratio = np.abs(metric[:, ~ones].min(axis=1) - metric[:, ones].min(axis=1))
-            size = ratio // 2 ** (11 + self.config["step_shift"])
+            size, rest = np.divmod(ratio, 2 ** (11 + self.config["step_shift"]))
+            self.counts["on_step"] += int(np.count_nonzero((rest == 0) & (size > 0)))
+            self.counts["ties"] += ties(ratio, 11 + self.config["step_shift"])
             bit = ones[decision]
             self.counts["sat_hi"] += int(np.count_nonzero((size > most) & bit))
             self.counts["sat_lo"] += int(np.count_nonzero((size > most) & ~bit))
