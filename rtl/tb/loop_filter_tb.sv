@@ -3,9 +3,10 @@
 module loop_filter_tb #(
     parameter integer LATENCY = 12
 ) ();
+  localparam integer DRAIN = LATENCY + 2;
 `include "plv_bench.svh"
 
-  reg in_valid = 0, hold_bit = 0;
+  reg hold_bit = 0;
   reg [30:0] kp = 0, ki = 0;
   reg [45:0] max_frequency = 0;
   reg [24:0] error_bus = 0;
@@ -41,8 +42,7 @@ module loop_filter_tb #(
   plv_file #(.WIDTH(32), .LANES(2)) frequency ();
   reg [63:0] set_kp, set_ki, set_limit;
 
-  task automatic tick;
-    @(negedge clk);
+  task automatic look;
     if (out_valid) begin
       phase_code.arrive(phase_code_bus);
       fraction.arrive({24'd0, fraction_bus});
@@ -50,8 +50,18 @@ module loop_filter_tb #(
     end
   endtask
 
+  task automatic feed(input integer at, input integer count);
+    error_bus = error.bus(at, count);
+    hold_bit = hold.bus(at, count);
+    turn_bus = turn.bus(at, count);
+    phase_code.await(count);
+    fraction.await(count);
+    frequency.await(count);
+    tick;
+  endtask
+
   task automatic run_case;
-    integer at;
+    if ($fscanf(list, "%d %d %d", set_kp, set_ki, set_limit) != 3) set_kp = 0;
     error.load(prefix, "error");
     hold.load(prefix, "hold");
     turn.load(prefix, "turn");
@@ -61,55 +71,11 @@ module loop_filter_tb #(
     kp = set_kp[30:0];
     ki = set_ki[30:0];
     max_frequency = set_limit[45:0];
-    in_valid = 1;  // a reset in the midst of another stream
-    error_bus = error.bus(0, 0);
-    hold_bit = 0;
-    repeat (LATENCY + 2) @(negedge clk);
-    rst = 1;
-    tick;
-    rst = 0;
-    for (at = 0; at < error.words; at = at + 1) begin
-      if (reset_at > 0 && at == reset_at) begin
-        in_valid = 0;
-        tick;
-        rst = 1;
-        tick;
-        rst = 0;
-      end
-      while (draw() % 4 == 0) begin
-        in_valid = 0;
-        error_bus = error.bus(0, 0);
-        hold_bit = hold.bus(0, 0);
-        turn_bus = turn.bus(0, 0);
-        tick;
-      end
-      in_valid = 1;
-      error_bus = error.mem[at];
-      hold_bit = hold.mem[at];
-      turn_bus = turn.mem[at];
-      phase_code.await(1);
-      fraction.await(1);
-      frequency.await(1);
-      tick;
-    end
-    in_valid = 0;
-    repeat (2) tick;
+    walk(error.words, 1);
     phase_code.finish;
     fraction.finish;
     frequency.finish;
   endtask
 
-  initial begin
-    open_list("rtl/tb/cases/loop_filter.txt");
-    next_case;
-    while (more) begin
-      if ($fscanf(list, "%d %d %d", set_kp, set_ki, set_limit) != 3) set_kp = 0;
-      begin_case(prefix, id);
-      run_case;
-      end_case;
-      next_case;
-    end
-    report;
-    $finish;
-  end
+  initial run_list("rtl/tb/cases/loop_filter.txt");
 endmodule

@@ -4,9 +4,9 @@ module rs_encoder_tb #(
     parameter integer W = 2
 ) ();
   localparam integer MESSAGE = 514;
+  localparam integer DRAIN = 2 * T / W + 2;  // parity comes without being asked for
 `include "plv_bench.svh"
 
-  reg in_valid = 0;
   reg [W*10-1:0] message_bus = 0;
   wire in_ready, out_valid;
   wire [W*10-1:0] codeword_bus;
@@ -27,62 +27,26 @@ module rs_encoder_tb #(
   plv_file #(.WIDTH(10), .P(W), .DEPTH(16384)) message ();
   plv_file #(.WIDTH(10), .P(W), .DEPTH(16384)) codeword ();
 
-  task automatic tick;
-    @(negedge clk);
+  task automatic look;
     if (out_valid) codeword.arrive(codeword_bus);
   endtask
 
-  // Parity comes without being asked for.
-  task automatic drain;
-    in_valid = 0;
-    repeat (2 * T / W + 2) tick;
+  task automatic feed(input integer at, input integer count);
+    integer k;
+    message_bus = message.bus(at, count);
+    for (k = 0; k < 2 * T && count > 0 && !in_ready; k = k + 1) tick;
+    codeword.await(count);
+    if (count > 0 && (at + count) % MESSAGE == 0) for (k = 0; k < 2 * T; k = k + W) codeword.await(W);
+    tick;
   endtask
 
   task automatic run_case;
-    integer at, k;
     message.load(prefix, "message");
     codeword.load(prefix, "codeword");
-    in_valid = 1;  // a reset in the midst of another message
-    repeat (5) begin
-      message_bus = message.bus(0, 0);
-      @(negedge clk);
-    end
-    rst = 1;
-    tick;
-    rst = 0;
-    for (at = 0; at < message.words; at = at + W) begin
-      if (reset_at > 0 && at == reset_at * MESSAGE) begin
-        drain;
-        rst = 1;
-        tick;
-        rst = 0;
-      end
-      while (draw() % 4 == 0) begin
-        in_valid = 0;
-        message_bus = message.bus(0, 0);
-        tick;
-      end
-      in_valid = 1;
-      message_bus = message.bus(at, W);
-      for (k = 0; k < 2 * T && !in_ready; k = k + 1) tick;
-      codeword.await(W);
-      if ((at + W) % MESSAGE == 0) for (k = 0; k < 2 * T; k = k + W) codeword.await(W);
-      tick;
-    end
-    drain;
+    reset_at = reset_at * MESSAGE;
+    walk(message.words, W);
     codeword.finish;
   endtask
 
-  initial begin
-    open_list("rtl/tb/cases/rs_encoder.txt");
-    next_case;
-    while (more) begin
-      begin_case(prefix, id);
-      run_case;
-      end_case;
-      next_case;
-    end
-    report;
-    $finish;
-  end
+  initial run_list("rtl/tb/cases/rs_encoder.txt");
 endmodule

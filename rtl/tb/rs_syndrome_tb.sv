@@ -4,9 +4,9 @@ module rs_syndrome_tb #(
     parameter integer W = 2
 ) ();
   localparam integer SIZE = 514 + 2 * T;
+  localparam integer DRAIN = 2;
 `include "plv_bench.svh"
 
-  reg in_valid = 0;
   reg [W*10-1:0] received_bus = 0;
   wire out_valid, clean;
   wire [2*T*10-1:0] syndrome_bus;
@@ -29,8 +29,7 @@ module rs_syndrome_tb #(
   plv_file #(.WIDTH(2)) status ();
   integer frame;
 
-  task automatic tick;
-    @(negedge clk);
+  task automatic look;
     if (out_valid) begin
       syndrome.arrive(syndrome_bus);
       if (clean !== (status.mem[frame] == 0))
@@ -39,56 +38,21 @@ module rs_syndrome_tb #(
     end
   endtask
 
-  task automatic drain;
-    in_valid = 0;
-    repeat (2) tick;
+  task automatic feed(input integer at, input integer count);
+    received_bus = received.bus(at, count);
+    if (count > 0 && (at + count) % SIZE == 0) syndrome.await(2 * T);
+    tick;
   endtask
 
   task automatic run_case;
-    integer at;
     received.load(prefix, "received");
     syndrome.load(prefix, "syndrome");
     status.load(prefix, "status");
     frame = 0;
-    in_valid = 1;  // a reset in the midst of another word
-    repeat (5) begin
-      received_bus = received.bus(0, 0);
-      @(negedge clk);
-    end
-    rst = 1;
-    tick;
-    rst = 0;
-    for (at = 0; at < received.words; at = at + W) begin
-      if (reset_at > 0 && at == reset_at * SIZE) begin
-        drain;
-        rst = 1;
-        tick;
-        rst = 0;
-      end
-      while (draw() % 4 == 0) begin
-        in_valid = 0;
-        received_bus = received.bus(0, 0);
-        tick;
-      end
-      in_valid = 1;
-      received_bus = received.bus(at, W);
-      if ((at + W) % SIZE == 0) syndrome.await(2 * T);
-      tick;
-    end
-    drain;
+    reset_at = reset_at * SIZE;
+    walk(received.words, W);
     syndrome.finish;
   endtask
 
-  initial begin
-    open_list("rtl/tb/cases/rs_syndrome.txt");
-    next_case;
-    while (more) begin
-      begin_case(prefix, id);
-      run_case;
-      end_case;
-      next_case;
-    end
-    report;
-    $finish;
-  end
+  initial run_list("rtl/tb/cases/rs_syndrome.txt");
 endmodule

@@ -37,6 +37,7 @@ begin
     variable prefix : line;
     variable id, settings, coef_every, reset_at, at, size, arrived, due : integer;
     variable z, level, threshold, decision, error : words_ptr;
+    variable good : boolean;
     variable s : status_t := (0, 0, 0);
     variable random : unsigned(31 downto 0) := to_unsigned(20261121, 32);
 
@@ -105,10 +106,14 @@ begin
     while not endfile(list) loop
       readline(list, l);
       take_word(l, prefix);
-      read(l, id);
-      read(l, settings);
-      read(l, coef_every);
-      read(l, reset_at);
+      read(l, id, good);
+      read(l, settings, good);
+      read(l, coef_every, good);
+      read(l, reset_at, good);
+      if not good then
+        fail(s, CASES & ": '" & prefix.all & "' begins no line of a case");
+        exit;
+      end if;
       s.cases := s.cases + 1;
       load(s, prefix.all, "z", id, 16, z);
       load(s, prefix.all, "decision", id, 2, decision);
