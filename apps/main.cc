@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "apps/block_command.h"
+#include "apps/fec_command.h"
 #include "apps/vectors_command.h"
 #include "dsp/backend.h"
 #include "study/compare.h"
@@ -29,6 +30,7 @@
 namespace {
 
 using plumbline::AddBlockCommand;
+using plumbline::AddFecCommand;
 using plumbline::AddVectorsCommand;
 using plumbline::Expected;
 using plumbline::Status;
@@ -250,6 +252,7 @@ int Main(int argc, char** argv) {
 
   const std::function<int()> run_vectors = AddVectorsCommand(app);
   const std::function<int()> run_block = AddBlockCommand(app);
+  const std::function<int()> run_fec = AddFecCommand(app);
 
   try {
     app.parse(argc, argv);
@@ -260,8 +263,8 @@ int Main(int argc, char** argv) {
     return Fail(Status::Error(what + "; see 'plumbline --help' and 'plumbline COMMAND --help'"));
   }
   if (app.get_subcommands().empty()) {
-    return Fail(
-        Status::Error("a subcommand is required: compare, sweep, scenarios, vectors or block; see 'plumbline --help'"));
+    return Fail(Status::Error(
+        "a subcommand is required: compare, sweep, scenarios, vectors, block or fec; see 'plumbline --help'"));
   }
   if (compare_command->parsed()) {
     Finish(compare, argc, argv);
@@ -273,6 +276,7 @@ int Main(int argc, char** argv) {
     return RunAndWrite(sweep_options, sweep.out, study::RunSweep);
   }
   if (scenarios_command->parsed()) return PrintScenarios(scenario_name);
+  if (app.got_subcommand("fec")) return run_fec();
   return app.got_subcommand("block") ? run_block() : run_vectors();
 }
 

@@ -40,16 +40,19 @@ std::size_t RsCodec::BatchShare(std::size_t count) {
   if (kind_ == Backend::Kind::kReference) return 0;
   const std::size_t width = kernels::RsBatchWidth();
   const std::size_t rest = count % width;
-  const std::size_t share = rest < width / 4 ? count - rest : count;
-  if (share != 0 && workspace_ == nullptr) workspace_ = std::make_unique<kernels::RsBatchWorkspace>();
-  return share;
+  return rest < width / 4 ? count - rest : count;
+}
+
+kernels::RsBatchWorkspace& RsCodec::Workspace() {
+  if (workspace_ == nullptr) workspace_ = std::make_unique<kernels::RsBatchWorkspace>();
+  return *workspace_;
 }
 
 void RsCodec::Encode(std::span<std::uint16_t> codewords) {
   const auto n = static_cast<std::size_t>(plan_.n);
   const std::size_t count = codewords.size() / n;
   const std::size_t share = BatchShare(count);
-  if (share != 0) kernels::RsEncodeBatch(plan_, codewords.first(share * n), *workspace_);
+  if (share != 0) kernels::RsEncodeBatch(plan_, codewords.first(share * n), Workspace());
   for (std::size_t i = share; i < count; ++i) {
     const auto codeword = codewords.subspan(i * n, n);
     const auto message = codeword.first(static_cast<std::size_t>(plan_.k));
@@ -64,7 +67,7 @@ void RsCodec::Encode(std::span<std::uint16_t> codewords) {
 void RsCodec::Decode(std::span<std::uint16_t> codewords, std::span<RsResult> results) {
   const auto n = static_cast<std::size_t>(plan_.n);
   const std::size_t share = BatchShare(results.size());
-  if (share != 0) kernels::RsDecodeBatch(plan_, codewords.first(share * n), results.first(share), *workspace_);
+  if (share != 0) kernels::RsDecodeBatch(plan_, codewords.first(share * n), results.first(share), Workspace());
   for (std::size_t i = share; i < results.size(); ++i) {
     const auto codeword = codewords.subspan(i * n, n);
     if (kind_ == Backend::Kind::kReference) {
@@ -74,6 +77,21 @@ void RsCodec::Decode(std::span<std::uint16_t> codewords, std::span<RsResult> res
     } else {
       results[i] = kernels::RsDecode(plan_, codeword, codeword);
     }
+  }
+}
+
+void RsCodec::Syndromes(std::span<const std::uint16_t> codewords, std::span<std::uint16_t> syndromes) {
+  if (kind_ != Backend::Kind::kReference) {
+    kernels::RsSyndromesBatch(plan_, codewords, syndromes, Workspace());
+    return;
+  }
+  const auto n = static_cast<std::size_t>(plan_.n);
+  const std::size_t parity = n - static_cast<std::size_t>(plan_.k);
+  for (std::size_t i = 0; i < codewords.size() / n; ++i) {
+    std::array<std::uint16_t, kRsMaxSymbols> corrected;
+    RsProbe probe;
+    reference::RsDecode(plan_, codewords.subspan(i * n, n), std::span(corrected).first(n), &probe);
+    std::copy_n(probe.syndrome.begin(), parity, syndromes.subspan(i * parity, parity).begin());
   }
 }
 

@@ -48,10 +48,13 @@ class RsCodec {
   void Encode(std::span<std::uint16_t> codewords);
   // Corrects; results: one a codeword.
   void Decode(std::span<std::uint16_t> codewords, std::span<RsResult> results);
+  // S_0 first, 2t symbols a codeword.
+  void Syndromes(std::span<const std::uint16_t> codewords, std::span<std::uint16_t> syndromes);
 
  private:
   // How many of `count` codewords go through bit planes: blocks that are at least a quarter full.
   std::size_t BatchShare(std::size_t count);
+  kernels::RsBatchWorkspace& Workspace();
 
   RsPlan plan_;
   Backend::Kind kind_;

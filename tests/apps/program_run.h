@@ -64,7 +64,7 @@ class ProgramTest : public ::testing::Test {
     return Path(name);
   }
 
-  pid_t Start(const std::vector<std::string>& arguments) const {
+  pid_t Start(const std::vector<std::string>& arguments, const std::string& in = "/dev/null") const {
     std::vector<std::string> words = {PLUMBLINE_CLI};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
@@ -73,7 +73,7 @@ class ProgramTest : public ::testing::Test {
     argv.push_back(nullptr);
     posix_spawn_file_actions_t files;
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, in.c_str(), O_RDONLY, 0);
     const std::string out = Path("stdout"), err = Path("stderr");
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -94,7 +94,9 @@ class ProgramTest : public ::testing::Test {
     return ended;
   }
 
-  Ended Run(const std::vector<std::string>& arguments) const { return Wait(Start(arguments)); }
+  Ended Run(const std::vector<std::string>& arguments, const std::string& in = "/dev/null") const {
+    return Wait(Start(arguments, in));
+  }
 
   // A tiny run into Out(); what `more` says itself is not said twice.
   Ended Compare(const std::vector<std::string>& more, const std::string& rate = "112") const {

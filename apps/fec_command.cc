@@ -1,0 +1,117 @@
+#include "apps/fec_command.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "dsp/backend.h"
+#include "study/fec_stream.h"
+
+namespace plumbline {
+namespace {
+
+constexpr int kExitUncorrectable = 3;  // under --strict
+
+struct Options {
+  study::FecStreamOptions stream;
+  std::string code = "kp4";
+  std::string format = "hex";
+  bool strict = false;
+};
+
+int Fail(const Status& status) {
+  std::fprintf(stderr, "plumbline: %s\n", status.message().c_str());
+  return 1;
+}
+
+// Waits for the first byte, then takes what is there without waiting any more.
+Expected<std::size_t> ReadInput(std::span<char> room) {
+  std::size_t filled = 0;
+  for (pollfd ready{STDIN_FILENO, POLLIN, 0}; filled < room.size();) {
+    if (filled > 0 && ::poll(&ready, 1, 0) <= 0) break;
+    const ssize_t count = ::read(STDIN_FILENO, room.data() + filled, room.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Status::Error(std::string("standard input: ") + std::strerror(errno));
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  return filled;
+}
+
+Status WriteOutput(std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t count = ::write(STDOUT_FILENO, data.data(), data.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return Status::Error(std::string("standard output: ") + std::strerror(errno));
+    data.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return Status::Ok();
+}
+
+int Stream(const Options& options, study::FecVerb verb) {
+  study::FecStreamOptions stream = options.stream;
+  stream.verb = verb;
+  stream.code.code = options.code == "kr4" ? kRsKr4 : kRsKp4;
+  stream.binary = options.format == "bin";
+  if (stream.verbose && stream.binary) return Fail(Status::Error("--verbose needs --format hex"));
+  if (!stream.backend.empty()) {
+    const Expected<dsp::Backend> backend = dsp::FindBackend(stream.backend);
+    if (!backend.ok()) return Fail(backend.status());
+    dsp::ForceTarget(*backend);
+  }
+  study::FecStreamSummary summary;
+  const Status status = study::RunFecStream(stream, ReadInput, WriteOutput, summary);
+  if (verb == study::FecVerb::kDecode) {
+    const auto count = [](std::uint64_t number) { return static_cast<unsigned long long>(number); };
+    std::fprintf(stderr, "plumbline: %llu words: %llu clean, %llu corrected (%llu symbols), %llu uncorrectable\n",
+                 count(summary.words), count(summary.words - summary.corrected - summary.uncorrectable),
+                 count(summary.corrected), count(summary.corrected_symbols), count(summary.uncorrectable));
+  }
+  if (!status.ok()) return Fail(status);
+  return options.strict && summary.uncorrectable > 0 ? kExitUncorrectable : 0;
+}
+
+}  // namespace
+
+std::function<int()> AddFecCommand(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* fec = app.add_subcommand(
+      "fec",
+      "The Reed-Solomon codes of Ethernet through a pipe, standard input to standard output: one word a line,\n"
+      "symbols as three lower-case hex digits with single spaces between them, the first in time first.");
+  fec->require_subcommand(1);
+  auto run = std::make_shared<std::function<int()>>();
+  const auto verb = [&](const char* name, const char* what, study::FecVerb which) {
+    CLI::App* command = fec->add_subcommand(name, what);
+    command->callback([run, options, which] { *run = [options, which] { return Stream(*options, which); }; });
+    command->add_option("--code", options->code, "kp4: RS(544,514), corrects 15; kr4: RS(528,514), corrects 7")
+        ->check(CLI::IsMember({"kp4", "kr4"}))
+        ->capture_default_str()
+        ->type_name("kp4|kr4");
+    command->add_option("--format", options->format, "hex: lines of text; bin: a little-endian 16-bit word a symbol")
+        ->check(CLI::IsMember({"hex", "bin"}))
+        ->capture_default_str()
+        ->type_name("hex|bin");
+    command->add_option("--backend", options->stream.backend, "who computes; every one gives the same bits")
+        ->type_name("NAME");
+    return command;
+  };
+  verb("encode", "514 message symbols a line to the whole codeword", study::FecVerb::kEncode);
+  CLI::App* decode = verb("decode",
+                          "Received words to their 514 message symbols, an uncorrectable one as received; counts on "
+                          "standard error",
+                          study::FecVerb::kDecode);
+  decode->add_flag("--strict", options->strict, "exit status 3 when a word was uncorrectable");
+  decode->add_flag("--verbose", options->stream.verbose,
+                   "before each word a line that begins with '#': its status, and the positions corrected");
+  verb("syndrome", "Received words to their 2t syndromes, S_0 first; all zero for a codeword",
+       study::FecVerb::kSyndrome);
+  return [run] { return *run ? (*run)() : 1; };
+}
+
+}  // namespace plumbline
