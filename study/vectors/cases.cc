@@ -4,17 +4,42 @@
 
 namespace plumbline::study {
 
+std::int64_t CountTie(std::int64_t exact, int shift, const std::string& name, Stats& stats) {
+  const std::int64_t rest = exact & ((std::int64_t{1} << shift) - 1);
+  stats[name] += shift > 0 && rest == std::int64_t{1} << (shift - 1);
+  return RoundShift(exact, shift);
+}
+
+std::int64_t CountRails(std::int64_t value, std::int64_t low, std::int64_t high, const std::string& name,
+                        Stats& stats) {
+  stats[name + "_hi"] += value > high;
+  stats[name + "_lo"] += value < low;
+  return Clamp(value, low, high);
+}
+
 void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats) {
-  const std::int64_t rounded = RoundShift(exact, shift);
-  stats["sat_hi"] += rounded > SignedMax(bits);
-  stats["sat_lo"] += rounded < SignedMin(bits);
-  stats["ties"] += shift > 0 && (exact & ((std::int64_t{1} << shift) - 1)) == std::int64_t{1} << (shift - 1);
+  CountRails(CountTie(exact, shift, "ties", stats), SignedMin(bits), SignedMax(bits), "sat", stats);
+}
+
+Note TieNote(const std::string& flag, const std::string& stat, const std::string& what) {
+  return {flag, "TIE", what + " halfway between two results.", "another rounding rule", stat, 1};
+}
+
+std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, const std::string& what) {
+  return {
+      {flag + "High", "SATURATION", what + " above the upper rail.", "a missing or one-sided clamp", stat + "_hi", 1},
+      {flag + "Low", "SATURATION", what + " below the lower rail.", "a missing or one-sided clamp", stat + "_lo", 1}};
 }
 
 std::vector<Note> RoundingNotes() {
   return {{"SatHigh", "SATURATION", "A result above the upper rail.", "a missing or one-sided clamp", "sat_hi", 1},
           {"SatLow", "SATURATION", "A result below the lower rail.", "a missing or one-sided clamp", "sat_lo", 1},
           {"Tie", "TIE", "A value halfway between two results.", "another rounding rule", "ties", 1}};
+}
+
+std::vector<Note> Joined(std::vector<Note> notes, const std::vector<std::vector<Note>>& more) {
+  for (const auto& some : more) notes.insert(notes.end(), some.begin(), some.end());
+  return notes;
 }
 
 const std::vector<BlockVectors>& VectorRecipes() {

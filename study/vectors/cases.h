@@ -11,10 +11,19 @@
 
 namespace plumbline::study {
 
+// RoundShift(exact, shift); adds to `name` whether exact lies halfway between two results.
+std::int64_t CountTie(std::int64_t exact, int shift, const std::string& name, Stats& stats);
+// Clamp(value, low, high); adds to <name>_hi and <name>_lo whether it lies beyond the ends.
+std::int64_t CountRails(std::int64_t value, std::int64_t low, std::int64_t high, const std::string& name, Stats& stats);
 // Adds to sat_hi, sat_lo and ties what saturating RoundShift(exact, shift) to `bits` meets.
 void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats);
-// The notes that those three prove: SatHigh, SatLow, Tie.
+// The notes that those prove, of one rounding and of one saturation of `what`.
+Note TieNote(const std::string& flag, const std::string& stat, const std::string& what);
+std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, const std::string& what);
+// SatHigh, SatLow and Tie, proven by sat_hi, sat_lo and ties.
 std::vector<Note> RoundingNotes();
+// One list of all.
+std::vector<Note> Joined(std::vector<Note> notes, const std::vector<std::vector<Note>>& more);
 
 BlockVectors AdcVectors();
 BlockVectors AdcCalibrationVectors();

@@ -10,7 +10,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <set>
 #include <span>
 #include <sstream>
 
@@ -229,19 +228,6 @@ std::vector<Port> PortsOf(const std::string& block, const dsp::BlockConfig& conf
   return made.ok() ? (*made)->ports() : std::vector<Port>{};
 }
 
-// Samples [from, to) words-of-frames of the inputs, by frames.
-PortSamples Slice(const std::vector<Port>& ports, const PortSamples& data, std::size_t from, std::size_t to) {
-  PortSamples part;
-  for (const Port& port : ports) {
-    if (port.direction != PortDirection::kIn) continue;
-    const Samples& all = data.at(port.name);
-    const std::size_t a = std::min(all.size(), from * port.samples());
-    const std::size_t b = std::min(all.size(), to * port.samples());
-    part[port.name].assign(all.begin() + static_cast<std::ptrdiff_t>(a), all.begin() + static_cast<std::ptrdiff_t>(b));
-  }
-  return part;
-}
-
 PortSamples CoefsAt(const std::vector<Port>& ports, const VectorCase& test, std::size_t setting) {
   PortSamples coefs;
   for (const Port& port : ports) {
@@ -262,49 +248,68 @@ void ClearOutputs(const std::vector<Port>& ports, PortSamples& data) {
   }
 }
 
+// Runs the whole input in one call, or in several: cut at the splits of the case, and at the frames before which it is
+// reset or gets another setting. Every input is cut in proportion to the first one; before such a frame, never past it.
 Status RunPieces(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
-  std::size_t frames = std::numeric_limits<std::size_t>::max();
   const Port* first = nullptr;
   for (const Port& port : ports) {
     if (port.direction != PortDirection::kIn) continue;
     if (first == nullptr) first = &port;
     if (test.data.count(port.name) == 0) return Status::Error("input port '" + port.name + "' has no samples");
-    frames = std::min(frames, (test.data[port.name].size() + port.samples() - 1) / port.samples());
   }
+  const auto words_of = [&](const Port& port) {
+    return test.data[port.name].size() / static_cast<std::size_t>(port.lanes);
+  };
+  const auto per_frame = static_cast<std::size_t>(first->words);
+  const std::size_t whole = words_of(*first);
+
+  struct Cut {
+    std::size_t words;  // of the first input
+    bool mark;          // a reset or another setting may stand there
+  };
+  std::vector<Cut> cuts = {{0, true}};
+  const auto mark = [&](std::size_t frame) {
+    if (frame > 0 && frame * per_frame < whole) cuts.push_back({frame * per_frame, true});
+  };
+  for (const std::size_t frame : test.reset_at) mark(frame);
+  for (std::size_t f = test.coef_every; f != 0 && f * per_frame < whole; f += test.coef_every) mark(f);
+  std::size_t end = 0;
+  for (const std::size_t split : test.splits) cuts.push_back({end += split, false});
+  if (end < whole) cuts.push_back({whole, false});
+  std::stable_sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.words < b.words; });
+
   PortSamples out;
   ClearOutputs(ports, out);
-  if (test.type == CaseType::kStr) {
-    std::size_t given = 0;  // words of the first input
-    const std::size_t whole = test.data[first->name].size() / static_cast<std::size_t>(first->lanes);
-    for (const std::size_t split : test.splits) {
-      PortSamples part;
-      for (const Port& port : ports) {
-        if (port.direction != PortDirection::kIn) continue;
-        const Samples& all = test.data[port.name];
-        const auto lanes = static_cast<std::size_t>(port.lanes);
-        const std::size_t words = all.size() / lanes;
-        part[port.name].assign(all.begin() + static_cast<std::ptrdiff_t>(words * given / whole * lanes),
-                               all.begin() + static_cast<std::ptrdiff_t>(words * (given + split) / whole * lanes));
-      }
-      given += split;
-      PLUMBLINE_RETURN_IF_ERROR(implementation.Process(part, out));
-    }
-    test.state = implementation.SaveState();
-  } else {
-    std::set<std::size_t> cuts = {0, frames};
-    for (const std::size_t at : test.reset_at) cuts.insert(std::min(at, frames));
-    if (test.coef_every != 0) {
-      for (std::size_t at = test.coef_every; at < frames; at += test.coef_every) cuts.insert(at);
-    }
-    for (auto cut = cuts.begin(); *cut != frames; ++cut) {
-      const std::size_t setting = test.coef_every == 0 ? 0 : *cut / test.coef_every;
-      const bool reset = std::find(test.reset_at.begin(), test.reset_at.end(), *cut) != test.reset_at.end();
+  std::map<std::string, std::size_t> given;  // words
+  for (auto cut = cuts.begin(); cut != cuts.end(); ++cut) {
+    if (cut->mark) {
+      const std::size_t frame = cut->words / per_frame;
+      const bool reset = std::find(test.reset_at.begin(), test.reset_at.end(), frame) != test.reset_at.end();
       if (reset) PLUMBLINE_RETURN_IF_ERROR(implementation.Reset());
-      const PortSamples coefs = CoefsAt(ports, test, setting);
-      if (*cut != 0 && !coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
-      PLUMBLINE_RETURN_IF_ERROR(implementation.Process(Slice(ports, test.data, *cut, *std::next(cut)), out));
+      const PortSamples coefs = CoefsAt(ports, test, test.coef_every == 0 ? 0 : frame / test.coef_every);
+      if ((frame != 0 || reset) && !coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
     }
+    const auto next = std::next(cut);
+    if (next == cuts.end()) break;
+    const auto bound = std::find_if(next, cuts.end(), [](const Cut& c) { return c.mark; });
+    PortSamples part;
+    for (const Port& port : ports) {
+      if (port.direction != PortDirection::kIn) continue;
+      std::size_t upto = whole == 0 ? words_of(port) : words_of(port) * next->words / whole;
+      if (bound != cuts.end()) {
+        const std::size_t most = bound->words / per_frame * static_cast<std::size_t>(port.words);
+        upto = next->mark ? most : std::min(upto, most);
+      }
+      const auto lanes = static_cast<std::size_t>(port.lanes);
+      upto = std::clamp(upto, given[port.name], words_of(port));
+      const auto begin = test.data[port.name].begin();
+      part[port.name].assign(begin + static_cast<std::ptrdiff_t>(given[port.name] * lanes),
+                             begin + static_cast<std::ptrdiff_t>(upto * lanes));
+      given[port.name] = upto;
+    }
+    PLUMBLINE_RETURN_IF_ERROR(implementation.Process(part, out));
   }
+  if (test.type == CaseType::kStr) test.state = implementation.SaveState();
   for (auto& entry : out) test.data[entry.first] = std::move(entry.second);
   return Status::Ok();
 }
@@ -524,7 +529,7 @@ std::string Difference(const std::vector<Port>& ports, const VectorCase& expecte
       }
     }
   }
-  if (!found.state.empty() && expected.state != found.state) {
+  if (!expected.state.empty() && !found.state.empty() && expected.state != found.state) {
     return "state after the last call: expected " + expected.state + ", found " + found.state;
   }
   for (std::size_t i = 0; i < expected.checkpoints.size(); ++i) {

@@ -118,6 +118,8 @@ class GeneralCases {
     Splits();
     Rounds();
     Large();
+    builder_.ContinueAt(90);
+    ResetBetweenSplits();
     builder_.ContinueAt(100);
     for (const Port& port : plain_->Ports(PortDirection::kCoef)) IllegalCoefs(port);
     builder_.ContinueAt(200);
@@ -154,6 +156,19 @@ class GeneralCases {
     VectorCase& test = builder_.Add(CaseType::kAft, "ResetMid", "reset before frame " + std::to_string(half));
     Fill(test, Pattern::kMixed, block_.frames);
     test.reset_at = {half};
+  }
+
+  // What no output shows, a counter of clipped samples for one, shows in the state at the end.
+  void ResetBetweenSplits() {
+    const std::size_t half = std::max<std::size_t>(1, block_.frames / 2);
+    VectorCase& test = builder_.Add(CaseType::kStr, "ResetMid",
+                                    "reset before frame " + std::to_string(half) + ", in pieces; the state at the end");
+    test.flags.push_back("Split");
+    Fill(test, Pattern::kMixed, block_.frames);
+    test.reset_at = {half};
+    const Port& first = plain_->Ports(PortDirection::kIn)[0];
+    const std::size_t whole = test.data[first.name].size() / static_cast<std::size_t>(first.lanes);
+    test.splits = {whole / 3, whole / 3, whole - whole / 3 * 2};
   }
 
   void Updates() {
@@ -323,6 +338,10 @@ const Samples& CaseRun::Port(const std::string& name) const {
   static const Samples none;
   const auto port = test.data.find(name);
   return port == test.data.end() ? none : port->second;
+}
+
+bool CaseRun::Begins(std::size_t frame) const {
+  return frame == 0 || std::find(test.reset_at.begin(), test.reset_at.end(), frame) != test.reset_at.end();
 }
 
 std::int32_t CaseRun::Setting(const Samples& settings, std::size_t size, std::size_t frame, std::size_t index) const {

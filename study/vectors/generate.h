@@ -26,6 +26,8 @@ struct CaseRun {
   const VectorCase& test;
   std::int32_t Key(const std::string& name) const;
   const Samples& Port(const std::string& name) const;  // empty when the case has none
+  // Whether the block begins anew with this frame: the first one, or after a reset.
+  bool Begins(std::size_t frame) const;
   // Value `index` of a coefficient port of `size` values as it is in force in frame `frame`.
   std::int32_t Setting(const Samples& settings, std::size_t size, std::size_t frame, std::size_t index = 0) const;
 };

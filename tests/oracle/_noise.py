@@ -26,8 +26,8 @@ def knots():
     return np.array(values, np.int64)
 
 
-def deviates(words):
-    """1/4096 sigma, one a 32-bit word."""
+def exact(words):
+    """Magnitudes of the deviates in 2^-32 sigma, before they are rounded."""
     words = np.asarray(words, np.int64)
     v = 2 * (words % 2 ** 31) + 1
     e = np.frexp(v.astype(np.float64))[1] - 1  # floor(log2 v): a double holds v exactly
@@ -35,8 +35,13 @@ def deviates(words):
     i = 32 * e + (n >> 26) % 32
     f = (n >> 10) % 65536
     low, high = knots()[i], knots()[i + 1]
-    magnitude = (low * 65536 + (high - low) * f + 2 ** 19) // 2 ** 20
-    return np.where(words >= 2 ** 31, -magnitude, magnitude)
+    return low * 65536 + (high - low) * f
+
+
+def deviates(words):
+    """1/4096 sigma, one a 32-bit word."""
+    magnitude = (exact(words) + 2 ** 19) // 2 ** 20
+    return np.where(np.asarray(words) >= 2 ** 31, -magnitude, magnitude)
 
 
 def words(seed, stream, first, count):

@@ -3,7 +3,7 @@
 import numpy as np
 
 import _noise
-from base import Base, Refused, coef, out, port, probe, rails, round_half_up
+from base import Base, Refused, coef, out, port, probe, rails
 
 
 class Oracle(Base):
@@ -36,7 +36,7 @@ class Oracle(Base):
         analog = np.array(self.coefs["offset"])[at]  # 1/256 LSB
         if c["noise_rms"]:
             deviates = _noise.noise(c["noise_seed"], c["noise_stream"], self.symbol, n)
-            analog = analog + round_half_up(c["noise_rms"] * deviates, 12)
+            analog = analog + self.rounded(c["noise_rms"] * deviates, 12, "ties_noise")
         # 2^-(30 - bits) LSB: 16 - bits below the sample's LSB in the gain's 14 fraction bits.
         total = x["x"] * np.array(self.coefs["gain"])[at] + analog * 2 ** (30 - c["bits"] - 8)
         rounded = self.rounded(total, 30 - c["bits"])

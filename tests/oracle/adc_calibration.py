@@ -11,10 +11,6 @@ from base import Base, Refused, out, port, probe
 GAIN_ONE = 16384
 
 
-def rounded(x):
-    return math.floor(x + fractions.Fraction(1, 2))
-
-
 class Oracle(Base):
     KEYS = _calibration.KEYS | {"symbols_per_clock": (1, 128, 64), "window_log2": (0, 16, 8), "latency_clocks": (1, 64, 12),
                                 "start_shift": (0, 16, 2), "track_shift": (0, 16, 8), "skew_limit": (0, 32, 16)}
@@ -66,6 +62,10 @@ class Oracle(Base):
                 "level_clocks": self.level_clocks, "skew_clocks": self.skew_clocks, "level_windows": self.level_windows,
                 "skew_windows": self.skew_windows, "latency": self.waiting, "before": list(self.before), "slice": self.slice}
 
+    def rounded(self, exact, name):
+        self.counts[f"ties_{name}"] += exact.denominator == 2
+        return math.floor(exact + fractions.Fraction(1, 2))
+
     def shift(self, windows):
         c = self.config
         return min(max((windows + 1).bit_length() - 1, c["start_shift"]), c["track_shift"])
@@ -78,13 +78,9 @@ class Oracle(Base):
         two = fractions.Fraction(2)
         whole = 1 << c["window_log2"]
 
-        def stepped(exact):
-            self.counts["ties"] += exact.denominator == 2
-            return rounded(exact)
-
-        def limited(values, most):
-            self.counts["sat_hi"] += sum(v > most for v in values)
-            self.counts["sat_lo"] += sum(v < -most for v in values)
+        def limited(values, most, name):
+            self.counts[f"{name}_hi"] += sum(v > most for v in values)
+            self.counts[f"{name}_lo"] += sum(v < -most for v in values)
             return [min(max(v, -most), most) for v in values]
 
         def without_mean(values):
@@ -95,18 +91,19 @@ class Oracle(Base):
             scale = two ** -(log2 + self.shift(self.level_windows))
             self.level_windows += 1
             self.counts["level_windows"] += 1
-            self.offset = limited([a + stepped(two ** (16 - fraction) * slices * int(s) * scale)
-                                   for a, s in zip(self.offset, self.sums["sum"])], c["offset_limit"] << 8)
+            self.offset = limited([a + self.rounded(two ** (16 - fraction) * slices * int(s) * scale, "offset_step")
+                                   for a, s in zip(self.offset, self.sums["sum"])], c["offset_limit"] << 8, "offset")
             everything = int(self.sums["magnitude"].sum())
-            gain = [a + stepped(two ** (20 - finer) * (everything - slices * int(s)) * scale)
+            gain = [a + self.rounded(two ** (20 - finer) * (everything - slices * int(s)) * scale, "gain_step")
                     for a, s in zip(self.gain, self.sums["magnitude"])]
-            self.gain = limited(without_mean(gain), c["gain_limit"] << 10)
+            self.gain = limited(without_mean(gain), c["gain_limit"] << 10, "gain")
         if self.skew_clocks == whole:
             scale = two ** -(log2 + finer + self.shift(self.skew_windows))
             self.skew_windows += 1
             self.counts["skew_windows"] += 1
-            skew = [a - stepped(two ** 8 * slices * int(s) * scale) for a, s in zip(self.skew, self.sums["product"])]
-            self.skew = limited(without_mean(skew), c["skew_limit"] << 16)
+            skew = [a - self.rounded(two ** 8 * slices * int(s) * scale, "skew_step")
+                    for a, s in zip(self.skew, self.sums["product"])]
+            self.skew = limited(without_mean(skew), c["skew_limit"] << 16, "skew")
 
     def clock(self, y, error, hold_levels, hold_skew):
         c = self.config
@@ -132,9 +129,9 @@ class Oracle(Base):
             self.begin()
             self.waiting = c["latency_clocks"] - 1
         if self.waiting == 0:
-            self.correction = {"offset": [rounded(fractions.Fraction(a, 1 << 8)) for a in self.offset],
-                               "gain": [GAIN_ONE + rounded(fractions.Fraction(a, 1 << 10)) for a in self.gain],
-                               "skew": [rounded(fractions.Fraction(a, 1 << 16)) for a in self.skew]}
+            self.correction = {"offset": [self.rounded(fractions.Fraction(a, 1 << 8), "offset") for a in self.offset],
+                               "gain": [GAIN_ONE + self.rounded(fractions.Fraction(a, 1 << 10), "gain") for a in self.gain],
+                               "skew": [self.rounded(fractions.Fraction(a, 1 << 16), "skew") for a in self.skew]}
 
     def limits(self):
         """Every accumulator and the limit of it."""

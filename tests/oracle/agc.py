@@ -59,7 +59,11 @@ class Oracle(Base):
                 self.settled, self.window = 1, []
                 self.counts["quiet"] += 1
                 return
-            codes = int(92 * abs(error) + Fraction(1, 2))  # half away from zero
+            exact = 92 * abs(error)
+            codes = int(exact + Fraction(1, 2))  # half away from zero
+            self.counts["ties_up" if error > 0 else "ties_down"] += exact.denominator == 2
+            self.counts["smallest"] += codes == 0
+            self.counts["step_hi" if error > 0 else "step_lo"] += codes > 32
             codes = min(max(codes, 1), 32)
             self.counts["fine"] += 1
             self.step(codes if error > 0 else -codes)

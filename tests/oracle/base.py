@@ -174,19 +174,23 @@ class Base:
         return dict(self.counts)
 
     # For work().
-    def count_rails(self, x, low, high):
-        self.counts["sat_hi"] += int(np.count_nonzero(x > high))
-        self.counts["sat_lo"] += int(np.count_nonzero(x < low))
+    def count_rails(self, x, low, high, name="sat"):
+        self.counts[f"{name}_hi"] += int(np.count_nonzero(x > high))
+        self.counts[f"{name}_lo"] += int(np.count_nonzero(x < low))
 
-    def rounded(self, x, shift):
+    def rounded(self, x, shift, name="ties"):
         """round_half_up, its ties counted."""
-        self.counts["ties"] += ties(x, shift)
+        self.counts[name] += ties(x, shift)
         return round_half_up(x, shift)
 
-    def saturated(self, x, bits):
+    def clipped(self, x, low, high, name="sat"):
+        """x between both, what lies beyond counted."""
+        self.count_rails(x, low, high, name)
+        return np.clip(x, low, high)
+
+    def saturated(self, x, bits, name="sat"):
         """saturate, its clips counted."""
-        self.count_rails(x, *rails(bits))
-        return saturate(x, bits)
+        return self.clipped(x, *rails(bits), name)
 
 
 _NOT_BLOCKS = {"base", "run"}

@@ -8,7 +8,7 @@ import numpy as np
 
 import _noise
 import _tables
-from base import Base, Refused, coef, out, port, saturate
+from base import Base, Refused, coef, out, port
 
 SPAN = 32  # codes kept
 WINDOW = 8  # filtered samples kept
@@ -53,7 +53,7 @@ class Oracle(Base):
         self.codes = stream[-SPAN:]
         pulse = np.array(self.coefs["pulse"], np.int64).reshape(c["span_ui"], per_ui)
         phases = [np.convolve(stream, pulse[:, p])[SPAN:SPAN + n] for p in range(per_ui)]
-        v = saturate(self.rounded(np.stack(phases, axis=1).ravel(), c["shift"]), 16)
+        v = self.saturated(self.rounded(np.stack(phases, axis=1).ravel(), c["shift"]), 16, "filtered")
         v = np.concatenate([self.v, v])
         begin = self.samples - WINDOW  # index of v[0]
         self.samples += n * per_ui
@@ -65,11 +65,11 @@ class Oracle(Base):
         first = t // ONE - KEEP - begin
         windows = v[first[:, None] + np.arange(WINDOW)]
         taps = _tables.interpolator()[t // 2 ** 27 % 32]
-        w = saturate(self.rounded(np.sum(windows * taps, axis=1), 14), 16)
+        w = self.saturated(self.rounded(np.sum(windows * taps, axis=1), 14, "ties_interpolated"), 16, "interpolated")
         y = w
         if c["noise_rms"]:
             deviates = _noise.noise(c["noise_seed"], c["noise_stream"], self.outputs, end - self.outputs)
-            y = w + self.rounded(c["noise_rms"] * deviates, 12)
+            y = w + self.rounded(c["noise_rms"] * deviates, 12, "ties_noise")
         self.clips += int(np.count_nonzero((y > 32767) | (y < -32768)))
         self.outputs = end
         return {"afe": self.saturated(y, 16)}

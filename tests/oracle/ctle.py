@@ -3,7 +3,7 @@
 import numpy as np
 
 import _tables
-from base import Base, Refused, coef, out, port, probe, round_half_up
+from base import Base, Refused, coef, out, port, probe
 
 PATH = "reference/eq/ctle_tables.h"
 KEPT = 31  # input samples
@@ -49,12 +49,12 @@ class Oracle(Base):
         low_pass = _tables.constant(PATH, "kCtleLowPass")
         p = [self.p_before, self.p]
         for total in sums.tolist():
-            p.append(p[-1] + round_half_up(low_pass * (total - n * p[-1]), 16 + n.bit_length() - 1))
+            p.append(p[-1] + self.rounded(low_pass * (total - n * p[-1]), 16 + n.bit_length() - 1, "ties_low_pass"))
         p = np.array(p, np.int64)
 
         ui = (self.inside + np.arange(count)) // n  # 0: the one that had begun
         shelf = _tables.committed(PATH, "kCtleShelf")[self.coefs["gdc2_code"][0]]
-        subtracted = round_half_up(shelf * (p[ui] + p[ui + 1]), 16)
+        subtracted = self.rounded(shelf * (p[ui] + p[ui + 1]), 16, "ties_shelf")
         delayed = np.concatenate([self.v, v])[len(self.v) - n:][:count]
         y = self.saturated(self.rounded(delayed - subtracted, 14), 16)
 

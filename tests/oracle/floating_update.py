@@ -3,7 +3,7 @@
 import numpy as np
 
 import _floating
-from base import Base, coef, out, port, probe, round_half_up
+from base import Base, coef, out, port, probe
 
 
 class Oracle(Base):
@@ -65,7 +65,7 @@ class Oracle(Base):
         return self.accumulators
 
     def taps(self, accumulators):
-        return round_half_up(accumulators, self.finer)
+        return self.rounded(accumulators, self.finer, "ties_tap")
 
     def work(self, n, x):
         gradients = self.gradients(n, x)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from base import Base, coef, out, port, probe, round_half_up, saturate
+from base import Base, coef, out, port, probe, saturate
 
 SAMPLES, AMPLITUDES = 63, 8  # kept, whatever the filter lengths are
 FFE_PLACES, DFE_PLACES, LEVELS = 64, 8, 4
@@ -71,17 +71,18 @@ class Oracle(Base):
         if k["adapt_ffe"]:
             hold = (self.coefs["hold_ffe"][0] & 0xFFFFFFFF) | (self.coefs["hold_ffe"][1] & 0xFFFFFFFF) << 32
             free = np.array([not hold >> i & 1 for i in range(len(self.ffe))])
-            step = np.where(free, round_half_up(ffe * 2 ** 5, k["ffe_shift"]), 0)
-            self.ffe = self.saturated(self.ffe - step, 32)
+            step = np.zeros_like(self.ffe)
+            step[free] = self.rounded((ffe * 2 ** 5)[free], k["ffe_shift"], "ties_ffe_step")
+            self.ffe = self.saturated(self.ffe - step, 32, "ffe")
         if k["adapt_dfe"]:
             limit = np.array([c["dfe_limit_first"]] + [c["dfe_limit_other"]] * (len(self.dfe) - 1), np.int64) << FRACTION
-            self.dfe = np.clip(self.dfe + round_half_up(dfe, k["dfe_shift"]), -limit, limit)
+            self.dfe = self.clipped(self.dfe + self.rounded(dfe, k["dfe_shift"], "ties_dfe_step"), -limit, limit, "dfe")
         if k["adapt_level"]:
             limit = c["level_limit"] << FRACTION
-            moved = self.level + round_half_up(level * 2 ** 4, k["level_shift"])
-            moved = np.clip(moved, NOMINAL - limit, NOMINAL + limit)
+            moved = self.level + self.rounded(level * 2 ** 4, k["level_shift"], "ties_level_step")
+            moved = self.clipped(moved, NOMINAL - limit, NOMINAL + limit, "level")
             excess = int(moved[3] - moved[0] - (NOMINAL[3] - NOMINAL[0]))
-            moved[3] -= round_half_up(excess, 1)
+            moved[3] -= self.rounded(np.int64(excess), 1, "ties_centre")
             moved[0] = moved[3] - (NOMINAL[3] - NOMINAL[0])
             self.level = moved
 
@@ -92,11 +93,12 @@ class Oracle(Base):
                                        "level_accumulator")}
         for ffe, dfe, level in zip(*gradients):
             self.update(ffe, dfe, level)
-            levels = saturate(round_half_up(self.level, FRACTION), 16)
-            found["ffe_tap"].append(saturate(round_half_up(self.ffe, 32 - c["tap_bits"]), c["tap_bits"]))
-            found["dfe_tap"].append(round_half_up(self.dfe, FRACTION))
+            levels = saturate(self.rounded(self.level, FRACTION, "ties_level"), 16)
+            taps = self.rounded(self.ffe, 32 - c["tap_bits"], "ties_ffe_tap")
+            found["ffe_tap"].append(self.saturated(taps, c["tap_bits"], "ffe_tap"))
+            found["dfe_tap"].append(self.rounded(self.dfe, FRACTION, "ties_dfe_tap"))
             found["level"].append(levels)
-            found["threshold"].append(round_half_up(levels[:-1] + levels[1:], 1))
+            found["threshold"].append(self.rounded(levels[:-1] + levels[1:], 1, "ties_threshold"))
             for name, values in (("ffe", self.ffe), ("dfe", self.dfe), ("level", self.level)):
                 found[f"{name}_accumulator"].append(values)
         result = {name: np.concatenate(values) for name, values in found.items()}

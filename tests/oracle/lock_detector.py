@@ -34,6 +34,10 @@ class Oracle(Base):
         self.mse = self.squares // count
         quiet = self.mse <= (c["unlock_mse"] if self.locked else c["lock_mse"])
         spread = all(c["occupancy_eighths"] * count <= 8 * level <= 3 * count for level in self.symbols)
+        for level in self.symbols:
+            self.counts["on_least"] += 8 * level == c["occupancy_eighths"] * count
+            self.counts["on_most"] += 8 * level == 3 * count
+        self.counts["on_limit"] += self.mse == (c["unlock_mse"] if self.locked else c["lock_mse"])
         self.counts["gained"] += quiet and spread and not self.locked
         self.counts["lost"] += bool(self.locked and not (quiet and spread))
         self.counts["sparse"] += quiet and not spread

@@ -3,7 +3,7 @@
 import numpy as np
 
 import _tables
-from base import Base, Refused, coef, out, port, saturate
+from base import Base, Refused, coef, out, port
 
 DELAY = 2  # UI by which an output lags
 KEPT = 48  # samples kept

@@ -61,7 +61,8 @@ class Oracle(Base):
         symbol = self.precoder.process({"symbol": self.gray.process(x)["symbol"]})["line"]
         amplitude = self.levels.process({"symbol": symbol})["y"]
         equalized = self.ffe.process({"x": amplitude})["y"]
-        self.counts["sat_hi"] = self.counts["sat_lo"] = 0
         code = self.dac.process({"x": equalized})["code"]
-        self.counts.update({name: self.dac.counts[name] for name in ("sat_hi", "sat_lo")})
+        self.counts.update(self.dac.counts)
+        self.dac.counts.clear()
+        self.counts["ties_ffe"] = self.ffe.counts["ties"]
         return {"code": code, "symbol": symbol, "amplitude": amplitude, "equalized": equalized}

@@ -15,15 +15,16 @@ Stats AdcStats(const CaseRun& run) {
   const Samples& x = run.Port("x");
   const Samples& offsets = run.Port("offset");
   const Samples& gains = run.Port("gain");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}, {"ties_noise", 0}};
   std::size_t symbol = 0;
   for (std::size_t n = 0; n < x.size(); ++n, ++symbol) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end()) symbol = 0;
+    if (run.Begins(n)) symbol = 0;
     const std::size_t slice = symbol % slices;
     std::int64_t fine = run.Setting(offsets, slices, n, slice);
     if (run.Key("noise_rms") != 0) {
       const std::uint32_t word = Philox4x32(key, symbol / 4)[symbol % 4];
-      fine += RoundShift(std::int64_t{run.Key("noise_rms")} * GaussianFromWord(word), kGaussianFractionBits);
+      fine += CountTie(std::int64_t{run.Key("noise_rms")} * GaussianFromWord(word), kGaussianFractionBits, "ties_noise",
+                       stats);
     }
     const std::int64_t exact =
         std::int64_t{x[n]} * run.Setting(gains, slices, n, slice) + fine * (std::int64_t{1} << (22 - bits));
@@ -66,6 +67,11 @@ void AdcOwn(SetBuilder& builder) {
     test.data = Slices(*builder.BlockOf(config), 0);
     for (int n = 0; n < 300; ++n) test.data["x"].push_back((n * 1009) % 60000 - 30000);
   }
+  // An rms of half a unit's scale: every odd deviate is a tie.
+  const dsp::BlockConfig half = {{"bits", 10}, {"slices", 4}, {"noise_rms", 2048}, {"noise_seed", 11}};
+  VectorCase& ties = builder.Add(CaseType::kAft, "TieNoise", "noise halfway between two units", half);
+  ties.data = Slices(*builder.BlockOf(half), 1);
+  for (int n = 0; n < 200; ++n) ties.data["x"].push_back((n * 331) % 40000 - 20000);
 }
 
 }  // namespace
@@ -74,7 +80,7 @@ BlockVectors AdcVectors() {
   BlockVectors v;
   v.block = "adc";
   v.stats = AdcStats;
-  v.proven = RoundingNotes();
+  v.proven = Joined(RoundingNotes(), {{TieNote("TieNoise", "ties_noise", "Noise")}});
   v.notes = {{"Noise", "BASIC", "Gaussian noise before the quantizer.", "another draw, rounding or order", "", 1}};
   v.coefs = Slices;
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {

@@ -1,6 +1,12 @@
 // Vectors of the ADC's background calibration, open loop: given codes and errors.
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <numeric>
+#include <string>
+#include <vector>
 
 #include "reference/core/fixed.h"
 #include "study/vectors/cases.h"
@@ -8,34 +14,94 @@
 namespace plumbline::study {
 namespace {
 
-// Windows that counted, and clocks after which an accumulator stands at its limit.
+// Windows that counted, clocks after which an accumulator stands at its limit; every rounding and rail of an update.
 Stats CalibrationStats(const CaseRun& run) {
-  const Samples& hold_levels = run.Port("hold_levels");
-  const Samples& hold_skew = run.Port("hold_skew");
+  const auto slices = static_cast<std::size_t>(run.Key("slices"));
+  const auto symbols = static_cast<std::size_t>(run.Key("symbols_per_clock"));
   const std::size_t window = std::size_t{1} << run.Key("window_log2");
   const std::size_t period = window + static_cast<std::size_t>(run.Key("latency_clocks")) - 1;
-  const std::size_t frames = run.Port("offset_accumulator").size() / static_cast<std::size_t>(run.Key("slices"));
+  const int finer = run.Key("bits") + run.Key("fraction_bits") - 7;
+  const auto share = static_cast<std::int64_t>(slices);
+  struct Loop {
+    std::string name;
+    int drop;  // fraction bits of an accumulator that its correction has not
+    std::int64_t limit;
+  };
+  const std::array<Loop, 3> loops = {{{"offset", 8, std::int64_t{run.Key("offset_limit")} << 8},
+                                      {"gain", 10, std::int64_t{run.Key("gain_limit")} << 10},
+                                      {"skew", 16, std::int64_t{run.Key("skew_limit")} << 16}}};
   Stats stats = {{"level_windows", 0}, {"skew_windows", 0}, {"at_limit", 0}};
-  std::size_t clock = 0;
+  for (const Loop& loop : loops) {
+    for (const char* what : {"_hi", "_lo"}) stats[loop.name + what] = 0;
+    stats["ties_" + loop.name] = stats["ties_" + loop.name + "_step"] = 0;
+    for (const std::int32_t value : run.Port(loop.name + "_accumulator")) {
+      stats["at_limit"] += value == loop.limit || value == -loop.limit;
+    }
+  }
+  const Samples& y = run.Port("y");
+  const Samples& error = run.Port("error");
+  std::size_t begin = 0;  // of the clocks since reset
+  std::int64_t level_windows = 0;
+  std::int64_t skew_windows = 0;
   bool levels = true;
   bool skew = true;
-  for (std::size_t f = 0; f < frames; ++f, ++clock) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), f) != run.test.reset_at.end()) clock = 0;
-    const std::size_t inside = clock % period;
-    if (inside == 0) levels = skew = true;
-    if (inside >= window) continue;
-    levels = levels && hold_levels[f] == 0;
-    skew = skew && hold_skew[f] == 0;
-    if (inside + 1 < window) continue;
-    stats["level_windows"] += levels;
-    stats["skew_windows"] += skew;
+  std::array<std::vector<std::int64_t>, 3> sums;  // codes, magnitudes, products, by slice
+  for (std::size_t f = 0; f < run.Port("offset_accumulator").size() / slices; ++f) {
+    if (run.Begins(f)) {
+      begin = f;
+      level_windows = skew_windows = 0;
+    }
+    const std::size_t inside = (f - begin) % period;
+    if (inside == 0) {
+      levels = skew = true;
+      sums.fill(std::vector<std::int64_t>(slices, 0));
+    }
+    if (inside < window) {
+      for (std::size_t n = f * symbols; n < (f + 1) * symbols; ++n) {
+        const std::size_t since = n - begin * symbols;
+        const std::int64_t slope = y[n] - (since < 2 ? 0 : y[n - 2]);  // around the sample before
+        sums[0][since % slices] += y[n];
+        sums[1][since % slices] += std::abs(y[n]);
+        sums[2][(since + slices - 1) % slices] += error[n] * slope;
+      }
+      levels = levels && run.Port("hold_levels")[f] == 0;
+      skew = skew && run.Port("hold_skew")[f] == 0;
+    }
+    if (inside + 1 == window) {
+      stats["level_windows"] += levels;
+      stats["skew_windows"] += skew;
+      const std::int64_t all = std::accumulate(sums[1].begin(), sums[1].end(), std::int64_t{0});
+      for (std::size_t l = 0; l < loops.size(); ++l) {
+        if (!(l == 2 ? skew : levels)) continue;
+        const std::int64_t windows = l == 2 ? skew_windows : level_windows;
+        const auto log2 = static_cast<std::int64_t>(std::bit_width(static_cast<std::uint64_t>(windows) + 1)) - 1;
+        const int gear = static_cast<int>(Clamp(log2, run.Key("start_shift"), run.Key("track_shift")));
+        const int shift = CeilLog2(static_cast<std::int64_t>(symbols * window)) + gear;
+        std::vector<std::int64_t> moved(slices);
+        for (std::size_t s = 0; s < slices; ++s) {
+          const std::int64_t exact = l == 0   ? (share * sums[0][s]) << (16 - run.Key("fraction_bits"))
+                                     : l == 1 ? (all - share * sums[1][s]) << (20 - finer)
+                                              : (share * sums[2][s]) << (8 - finer);
+          const std::int64_t step = CountTie(exact, shift, "ties_" + loops[l].name + "_step", stats);
+          moved[s] = (run.Begins(f) ? 0 : run.Port(loops[l].name + "_accumulator")[(f - 1) * slices + s]) +
+                     (l == 2 ? -step : step);
+        }
+        const std::int64_t total = std::accumulate(moved.begin(), moved.end(), std::int64_t{0});
+        const std::int64_t mean = l == 0 ? 0 : (total - ((total % share) + share) % share) / share;
+        for (const std::int64_t value : moved) {
+          CountRails(value - mean, -loops[l].limit, loops[l].limit, loops[l].name, stats);
+        }
+      }
+      level_windows += levels;
+      skew_windows += skew;
+    }
+    if (inside + 1 < period) continue;
+    for (const Loop& loop : loops) {
+      for (std::size_t s = 0; s < slices; ++s) {
+        CountTie(run.Port(loop.name + "_accumulator")[f * slices + s], loop.drop, "ties_" + loop.name, stats);
+      }
+    }
   }
-  const auto count = [&](const char* port, std::int64_t limit) {
-    for (const std::int32_t value : run.Port(port)) stats["at_limit"] += value == limit || value == -limit;
-  };
-  count("offset_accumulator", std::int64_t{run.Key("offset_limit")} << 8);
-  count("gain_accumulator", std::int64_t{run.Key("gain_limit")} << 10);
-  count("skew_accumulator", std::int64_t{run.Key("skew_limit")} << 16);
   return stats;
 }
 
@@ -117,6 +183,23 @@ void CalibrationOwn(SetBuilder& builder) {
     rails.data["hold_levels"] = Samples(40, 0);
     rails.data["hold_skew"] = Samples(40, 0);
   }
+  // Steps and corrections halfway between two results, both signs: sums of one, magnitudes that differ by four,
+  // products of 2^13 and of 2^8.
+  const auto small_with = [&](int bits, int shift) {
+    dsp::BlockConfig config = small;
+    config.insert(config.end(), {{"bits", bits}, {"start_shift", shift}, {"track_shift", 16}});
+    return config;
+  };
+  const auto add_tie = [&](const char* flag, const dsp::BlockConfig& config, const Samples& y, const Samples& error) {
+    VectorCase& test = builder.Add(CaseType::kAft, flag, "one window, then rest", config);
+    test.data = {{"y", y}, {"error", error}, {"hold_levels", Samples(3, 0)}, {"hold_skew", Samples(3, 0)}};
+    test.data["y"].resize(12);
+    test.data["error"].resize(12);
+  };
+  add_tie("TieOffset", small_with(7, 8), {1, -1}, {});
+  add_tie("TieGainStep", small_with(12, 16), {4, 0}, {});
+  add_tie("TieSkewStep", small_with(12, 16), {8, 8, 8, 8}, {1024, -1024});
+  add_tie("TieSkew", small_with(7, 0), {16, 16, 16, 16}, {16, -16});
 }
 
 }  // namespace
@@ -130,6 +213,14 @@ BlockVectors AdcCalibrationVectors() {
               {"SkewWindow", "STATE", "A window moves the skews.",
                "a slope of other samples, an error of another slice", "skew_windows", 1},
               {"AtLimit", "SATURATION", "An accumulator at its limit.", "a missing or one-sided clamp", "at_limit", 1}};
+  for (const auto& loop : {std::pair{"Offset", "offset"}, {"Gain", "gain"}, {"Skew", "skew"}}) {
+    const std::string flag = loop.first;
+    const std::string stat = loop.second;
+    v.proven =
+        Joined(v.proven, {RailNotes(flag, stat, "An accumulator of the " + stat + " loop"),
+                          {TieNote("Tie" + flag + "Step", "ties_" + stat + "_step", "A step of the " + stat + " loop"),
+                           TieNote("Tie" + flag, "ties_" + stat, "A correction of " + stat)}});
+  }
   v.notes = {
       {"Window", "STATE", "Updates, and the waits behind them.", "a correction in force too early or too late", "", 1},
       {"Held", "STATE", "Held clocks in a window and behind it.", "a held window that counts", "", 1},

@@ -21,7 +21,7 @@ Stats CorrectStats(const CaseRun& run) {
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
   std::size_t symbol = 0;
   for (std::size_t n = 0; n < code.size(); ++n, ++symbol) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end()) symbol = 0;
+    if (run.Begins(n)) symbol = 0;
     const std::size_t slice = symbol % slices;
     const std::int64_t left = std::int64_t{code[n]} * 256 - run.Setting(offsets, slices, n, slice);
     CountRounding(left * run.Setting(gains, slices, n, slice), 22 - fraction, run.Key("bits") + fraction, stats);

@@ -1,8 +1,72 @@
 // Vectors of the automatic gain control.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "reference/core/fixed.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Coarse and fine steps, quiet windows; of fine steps the ties on both sides, the smallest step, and both rails.
+Stats AgcStats(const CaseRun& run) {
+  const std::int64_t target = std::int64_t{run.Key("symbols_per_clock")} * run.Key("target");  // 1/256 LSB a clock
+  const Samples& sum = run.Port("sum");
+  const Samples& hold = run.Port("hold");
+  Stats stats;
+  for (const char* name :
+       {"sat_hi", "sat_lo", "step_hi", "step_lo", "ties_up", "ties_down", "smallest", "coarse", "fine", "quiet"}) {
+    stats[name] = 0;
+  }
+  std::int64_t gain = 0;
+  std::int64_t settle = 0;
+  std::int64_t clocks = 0;
+  std::int64_t level = 0;
+  bool settled = false;
+  const auto step = [&](std::int64_t codes) {
+    gain = CountRails(gain + codes, run.Key("min_code"), run.Key("max_code"), "sat", stats);
+    settle = run.Key("settle_clocks");
+    settled = false;
+    clocks = level = 0;
+  };
+  for (std::size_t n = 0; n < sum.size(); ++n) {
+    if (run.Begins(n)) {
+      gain = run.Key("start_code");
+      settle = clocks = level = 0;
+      settled = false;
+    }
+    const std::int64_t now = 256 * std::int64_t{sum[n]};
+    if (hold[n] != 0) {
+      step(0);
+    } else if (2 * now < target || now > 2 * target) {
+      ++stats["coarse"];
+      step(now < target ? run.Key("coarse_step") : -run.Key("coarse_step"));
+    } else if (settle > 0) {
+      --settle;
+    } else {
+      level += now;
+      if (++clocks < 1 << run.Key("window_log2")) continue;
+      const std::int64_t wanted = target * clocks;
+      const std::int64_t missing = wanted - level;
+      if ((settled ? 256 : 1024) * std::abs(missing) <= run.Key("deadband") * wanted) {
+        ++stats["quiet"];
+        settled = true;
+        clocks = level = 0;
+        continue;
+      }
+      ++stats["fine"];
+      const std::int64_t twice = 2 * 92 * std::abs(missing);  // over 2 * wanted
+      stats[missing > 0 ? "ties_up" : "ties_down"] += twice % (2 * wanted) == wanted;
+      const std::int64_t codes = (twice + wanted) / (2 * wanted);
+      stats["smallest"] += codes == 0;
+      step(CountRails(missing > 0 ? std::max<std::int64_t>(codes, 1) : -std::max<std::int64_t>(codes, 1), -32, 32,
+                      "step", stats));
+    }
+  }
+  return stats;
+}
 
 constexpr std::int32_t kTarget = 64 * 3968 / 256;  // sum of |ADC code| a clock that the default loop wants
 
@@ -56,6 +120,12 @@ void AgcOwn(SetBuilder& builder) {
     std::fill(sum.begin() + 6, sum.end(), kTarget + d);
     Add(builder, "Deadband", "settled, then a deviation", sum, {{"window_log2", 0}, {"settle_clocks", 0}});
   }
+  // 92 * 128 / 1024 = 11.5 codes, up and down.
+  for (const int d : {128, -128}) Add(builder, d < 0 ? "TieUp" : "TieDown", "11.5 codes", {1024 + d, 1024}, whole);
+  // 92 * 2 / 1024 = 0.2 codes with a deadband of one: a step of one all the same.
+  dsp::BlockConfig narrow = whole;
+  narrow.emplace_back("deadband", 1);
+  for (const int d : {2, -2}) Add(builder, "Smallest", "0.2 codes", {1024 + d, 1024}, narrow);
 }
 
 }  // namespace
@@ -76,6 +146,18 @@ BlockVectors AgcVectors() {
       {"sum", {kTarget / 4, kTarget, kTarget, kTarget, kTarget + 90, kTarget - 90, kTarget + 300, kTarget * 3}},
       {"hold", {0}}};
   v.large_frames = 1 << 17;
+  v.stats = AgcStats;
+  v.proven = Joined({{"TieUp", "TIE", "A fine step up halfway between two codes.", "a half towards zero", "ties_up", 1},
+                     {"TieDown", "TIE", "A fine step down halfway between two codes.", "a half towards plus infinity",
+                      "ties_down", 1},
+                     {"Smallest", "TIE", "A deviation that rounds to no step at all.",
+                      "a loop that stands still outside "
+                      "its deadband",
+                      "smallest", 1},
+                     {"Coarse", "STATE", "A coarse step.", "a step of another size or sign", "coarse", 1},
+                     {"Fine", "STATE", "A fine step.", "a step of another size or sign", "fine", 1},
+                     {"Quiet", "STATE", "A window within the deadband.", "a settled loop that steps", "quiet", 1}},
+                    {RailNotes("Gain", "sat", "A gain"), RailNotes("Step", "step", "A fine step")});
   v.notes = {{"Border", "TIE", "Sums at the border between coarse and fine.",
               "a comparison that includes the border or not", "", 1},
              {"Rail", "SATURATION", "The gain reaches the end of its range.", "a missing or one-sided clamp", "", 1},

@@ -1,8 +1,70 @@
 // Vectors of the integer test channel.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "reference/core/fixed.h"
+#include "reference/core/gaussian.h"
+#include "reference/core/rng.h"
+#include "reference/timing/phase_interpolator_tables.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Of the filtered sample, the interpolated value, its noise, and their sum.
+Stats ChannelStats(const CaseRun& run) {
+  constexpr std::int64_t kSample = std::int64_t{1} << 32;
+  const auto per_ui = static_cast<std::size_t>(run.Key("samples_per_ui"));
+  const auto span = static_cast<std::size_t>(run.Key("span_ui"));
+  const PhiloxKey key{static_cast<std::uint32_t>(run.Key("noise_seed")),
+                      static_cast<std::uint32_t>(run.Key("noise_stream"))};
+  const Samples none(span * per_ui, 0);
+  const Samples& pulses = run.Port("pulse").empty() ? none : run.Port("pulse");
+  const Samples& code = run.Port("code");
+  Stats stats;
+  for (const char* name : {"ties", "ties_interpolated", "ties_noise", "sat_hi", "sat_lo", "filtered_hi", "filtered_lo",
+                           "interpolated_hi", "interpolated_lo"}) {
+    stats[name] = 0;
+  }
+  std::size_t begin = 0;
+  std::array<std::int64_t, 8> window{};
+  std::int64_t instant = 0;  // after window[3]
+  std::uint64_t outputs = 0;
+  for (std::size_t n = 0; n < code.size(); ++n) {
+    if (run.Begins(n)) {
+      begin = n;
+      window = {};
+      instant = 5 * kSample + (std::int64_t{run.Key("start")} << 27);
+      outputs = 0;
+    }
+    for (std::size_t p = 0; p < per_ui; ++p) {
+      std::int64_t sum = 0;
+      for (std::size_t i = 0; i < std::min(span, n - begin + 1); ++i) {
+        sum += std::int64_t{run.Setting(pulses, span * per_ui, n, i * per_ui + p)} * code[n - i];
+      }
+      std::shift_left(window.begin(), window.end(), 1);
+      window.back() =
+          CountRails(CountTie(sum, run.Key("shift"), "ties", stats), SignedMin(16), SignedMax(16), "filtered", stats);
+      for (instant -= kSample; instant < kSample; instant += kSample + run.Key("rate_offset")) {
+        std::int64_t total = 0;
+        for (std::size_t i = 0; i < 8; ++i) {
+          total += kPhaseInterpolatorTap[static_cast<std::size_t>(instant >> 27)][i] * window[i];
+        }
+        std::int64_t value = CountRails(CountTie(total, 14, "ties_interpolated", stats), SignedMin(16), SignedMax(16),
+                                        "interpolated", stats);
+        if (run.Key("noise_rms") != 0) {
+          const std::int64_t deviate = GaussianFromWord(Philox4x32(key, outputs / 4)[outputs % 4]);
+          value += CountTie(run.Key("noise_rms") * deviate, kGaussianFractionBits, "ties_noise", stats);
+        }
+        CountRails(value, SignedMin(16), SignedMax(16), "sat", stats);
+        ++outputs;
+      }
+    }
+  }
+  return stats;
+}
 
 // Variant 0: a pulse that rises fast and falls slowly, with an echo; 1: both rails in turn; 2: one sample alone.
 PortSamples Pulse(const dsp::Block& block, int variant) {
@@ -39,6 +101,13 @@ BlockVectors ChannelVectors() {
   BlockVectors v;
   v.block = "channel";
   v.coefs = Pulse;
+  v.stats = ChannelStats;
+  v.proven = Joined({TieNote("TieFiltered", "ties", "A filtered sample"),
+                     TieNote("TieInterpolated", "ties_interpolated", "A value between samples"),
+                     TieNote("TieNoise", "ties_noise", "Noise")},
+                    {RailNotes("Filtered", "filtered", "A filtered sample"),
+                     RailNotes("Interpolated", "interpolated", "A value between samples"),
+                     RailNotes("Sat", "sat", "An output with its noise")});
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "noise_seed" || key == "noise_stream") return {{key, value}, {"noise_rms", 100}};
     return {{key, value}};

@@ -19,8 +19,7 @@ Stats DfeUnrolledStats(const CaseRun& run) {
   const Samples& decision = run.Port("decision");
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"on_threshold", 0}};
   for (std::size_t n = 0; n < z.size(); ++n) {
-    const bool first =
-        n == 0 || std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end();
+    const bool first = run.Begins(n);
     const std::int32_t exact = y[n] - run.Setting(taps, 1, n) * (first ? 0 : 2 * decision[n - 1] - 3);
     stats["sat_hi"] += exact > SignedMax(16);
     stats["sat_lo"] += exact < SignedMin(16);

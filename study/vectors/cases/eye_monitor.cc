@@ -18,7 +18,7 @@ Stats EyeMonitorStats(const CaseRun& run) {
   Stats stats = {{"on_threshold", 0}, {"disagree", 0}, {"cells", 0}};
   std::int32_t clock = 0;
   for (std::size_t f = 0; (f + 1) * size <= moved.size(); ++f, ++clock) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), f) != run.test.reset_at.end()) clock = 0;
+    if (run.Begins(f)) clock = 0;
     const std::int32_t cell = clock / visit;
     if (cell >= run.Key("phases") * offsets) continue;
     stats["cells"] += clock % visit == visit - 1;

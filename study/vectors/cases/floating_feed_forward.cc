@@ -20,7 +20,7 @@ Stats FeedForwardStats(const CaseRun& run) {
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
   std::size_t begin = 0;  // of what the state has seen
   for (std::size_t n = 0; n < x.size(); ++n) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end()) begin = n;
+    if (run.Begins(n)) begin = n;
     std::int64_t sum = 0;
     for (std::size_t j = 0; j < none.size(); ++j) {
       const std::int32_t position = run.Setting(positions, groups, n, j / each);

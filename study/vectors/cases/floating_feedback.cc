@@ -30,7 +30,7 @@ Stats FeedbackStats(const CaseRun& run) {
   Stats stats = {{"left_hi", 0}, {"left_lo", 0}, {"sat_hi", 0}, {"sat_lo", 0}, {"on_threshold", 0}};
   std::size_t begin = 0;  // of what the state has seen
   for (std::size_t n = 0; n < z.size(); ++n) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end()) begin = n;
+    if (run.Begins(n)) begin = n;
     const auto amplitude = [&](std::size_t back) { return n < begin + back ? 0 : 2 * decision[n - back] - 3; };
     std::int32_t left = y[n];
     for (std::size_t j = 0; j < none.size(); ++j) {

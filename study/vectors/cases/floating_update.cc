@@ -18,17 +18,14 @@ Stats UpdateStats(const CaseRun& run) {
   const Samples& gradient = run.Port("gradient");
   const Samples& accumulator = run.Port("accumulator");
   const std::int64_t limit = forward ? std::int64_t{4 * run.Key("limit")} << 18 : std::int64_t{run.Key("limit")} << 14;
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}, {"ties_tap", 0}};
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     const std::size_t f = i / taps;
-    const bool fresh =
-        f == 0 || std::find(run.test.reset_at.begin(), run.test.reset_at.end(), f) != run.test.reset_at.end();
+    const bool fresh = run.Begins(f);
     const std::int32_t shift = run.Setting(shifts, 1, f);
     const std::int64_t exact = std::int64_t{gradient[i]} * (forward ? 32 : 1);
-    Stats rounding;
-    CountRounding(exact, shift, 62, rounding);
-    stats["ties"] += rounding["ties"];
-    const std::int64_t step = RoundShift(exact, shift);
+    const std::int64_t step = CountTie(exact, shift, "ties", stats);
+    CountTie(accumulator[i], forward ? 18 : 14, "ties_tap", stats);
     const std::int64_t moved = (fresh ? 0 : accumulator[i - taps]) + (forward ? -step : step);
     stats["sat_hi"] += moved > limit;
     stats["sat_lo"] += moved < -limit;
@@ -112,6 +109,17 @@ void UpdateOwn(SetBuilder& builder) {
       parked.data[port.name] = Echo(port, Pattern::kMixed, 12);
     }
   }
+  // A gradient that moves a tap by half of its unit: 2^12 at the FFE's samples, 2^13 at amplitudes of one.
+  for (const std::int32_t form : {1, 2}) {
+    const dsp::BlockConfig config = {{"form", form}, {"first", 1}, {"symbols_per_clock", 16}};
+    VectorCase& half = builder.Add(CaseType::kAft, "TieTap", "taps of half a unit", config);
+    const auto block = builder.BlockOf(config);
+    half.data = {{"shift", {0}}, {"position", {1, 5, 9}}};
+    for (const dsp::Port& port : block->Ports(dsp::PortDirection::kIn)) {
+      half.data[port.name] = Samples(48, port.name == "x" ? 32 : port.name == "decision" ? 2 : 0);
+    }
+    for (std::size_t n = 32; n < 40; ++n) half.data["error"][n] = form == 1 ? 16 : 1024;
+  }
 }
 
 }  // namespace
@@ -123,7 +131,8 @@ BlockVectors FloatingUpdateVectors() {
   v.proven = {{"SatHigh", "SATURATION", "An accumulator above its limit.", "a missing or one-sided clamp", "sat_hi", 1},
               {"SatLow", "SATURATION", "An accumulator below its limit.", "a missing or one-sided clamp", "sat_lo", 1},
               {"Tie", "TIE", "A step halfway between two results.", "another rounding rule, a step negated before it",
-               "ties", 1}};
+               "ties", 1},
+              TieNote("TieTap", "ties_tap", "A tap")};
   v.notes = {{"Parked", "STATE", "Groups at position 0.", "a parked group that moves or is cleared", "", 1}};
   v.frames = 6;
   v.sizes = {1, 2, 3};

@@ -1,8 +1,43 @@
 // Vectors of the frequency search.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "reference/timing/frequency_search_types.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Searches that end, and those in which several candidates have the largest energy.
+Stats FrequencySearchStats(const CaseRun& run) {
+  const FrequencySearchPlan plan = MakePlan(FrequencySearchConfig{.clocks_log2 = run.Key("clocks_log2"),
+                                                                  .max_offset_ppm = run.Key("max_offset_ppm"),
+                                                                  .symbols_per_clock = run.Key("symbols_per_clock")});
+  const Samples& error = run.Port("error");
+  Stats stats = {{"found", 0}, {"equal", 0}};
+  std::size_t begin = 0;
+  for (std::size_t n = 0; n < error.size(); ++n) {
+    if (run.Begins(n)) begin = n;
+    if ((n - begin + 1) % static_cast<std::size_t>(plan.clocks) != 0) continue;
+    std::vector<std::int64_t> energy;
+    for (std::int64_t c = -plan.side; c <= plan.side; ++c) {
+      std::int64_t in_phase = 0;
+      std::int64_t quadrature = 0;
+      for (std::int64_t clock = 0; clock < plan.clocks; ++clock) {
+        const std::int64_t at = error[n + 1 - static_cast<std::size_t>(plan.clocks - clock)];
+        const std::int64_t eighths = ((plan.clocks / 4 - c) * clock * 4 / plan.clocks) & 7;  // of a turn
+        in_phase += eighths < 4 ? at : -at;
+        quadrature += eighths < 2 || eighths > 5 ? at : -at;
+      }
+      energy.push_back((in_phase >> 8) * (in_phase >> 8) + (quadrature >> 8) * (quadrature >> 8));
+    }
+    ++stats["found"];
+    stats["equal"] += std::count(energy.begin(), energy.end(), *std::max_element(energy.begin(), energy.end())) > 1;
+  }
+  return stats;
+}
 
 constexpr std::int32_t kAmplitude = 100000;
 
@@ -59,6 +94,10 @@ BlockVectors FrequencySearchVectors() {
   v.chained_frames = 64;
   v.rounds = 100;
   v.large_frames = 1 << 14;
+  v.stats = FrequencySearchStats;
+  v.proven = {
+      {"Found", "STATE", "A search comes to its end.", "an answer one clock off", "found", 1},
+      {"Alike", "TIE", "Several candidates with the largest energy.", "another order among equals", "equal", 1}};
   v.notes = {{"Equal", "TIE", "Candidates of the same energy.", "another order among equals", "", 1},
              {"Beat", "BASIC", "The beat of a frequency offset.", "a candidate one off, the sign of the offset", "", 1},
              {"Largest", "SATURATION", "The largest sums there can be.", "a correlation that is too narrow", "", 1}};

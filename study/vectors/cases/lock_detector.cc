@@ -1,8 +1,55 @@
 // Vectors of the lock detector.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Verdicts that change, and what lies exactly on a limit: the mean square, the smallest and the largest share.
+Stats LockDetectorStats(const CaseRun& run) {
+  const auto size = static_cast<std::size_t>(run.Key("symbols_per_clock"));
+  const Samples& error = run.Port("error");
+  const Samples& decision = run.Port("decision");
+  Stats stats = {{"gained", 0}, {"lost", 0}, {"sparse", 0}, {"on_limit", 0}, {"on_least", 0}, {"on_most", 0}};
+  std::int64_t clocks = 0;
+  std::int64_t squares = 0;
+  std::array<std::int64_t, 4> symbols{};
+  bool locked = false;
+  for (std::size_t clock = 0; clock < std::min(error.size(), decision.size()) / size; ++clock) {
+    if (run.Begins(clock)) {
+      clocks = squares = 0;
+      symbols = {};
+      locked = false;
+    }
+    for (std::size_t k = clock * size; k < (clock + 1) * size; ++k) {
+      squares += std::int64_t{error[k]} * error[k];
+      ++symbols[static_cast<std::size_t>(decision[k])];
+    }
+    if (++clocks < run.Key("window_clocks")) continue;
+    const std::int64_t all = clocks * static_cast<std::int64_t>(size);
+    const std::int64_t limit = run.Key(locked ? "unlock_mse" : "lock_mse");
+    const bool quiet = squares / all <= limit;
+    bool spread = true;
+    for (const std::int64_t count : symbols) {
+      const std::int64_t least = run.Key("occupancy_eighths") * all;
+      spread = spread && 8 * count >= least && 8 * count <= 3 * all;
+      stats["on_least"] += 8 * count == least;
+      stats["on_most"] += 8 * count == 3 * all;
+    }
+    stats["on_limit"] += squares / all == limit;
+    stats["gained"] += quiet && spread && !locked;
+    stats["lost"] += locked && !(quiet && spread);
+    stats["sparse"] += quiet && !spread;
+    locked = quiet && spread;
+    clocks = squares = 0;
+    symbols = {};
+  }
+  return stats;
+}
 
 // Errors of one size, decisions in turn.
 Samples Plain(const dsp::Port& port, Pattern pattern, std::size_t frames) {
@@ -84,6 +131,14 @@ BlockVectors LockDetectorVectors() {
   v.rounds = 100;
   v.large_values = {{"error", {-130, -60, 0, 60, 130, 400}}};
   v.large_frames = 1 << 12;
+  v.stats = LockDetectorStats;
+  v.proven = {
+      {"Gained", "STATE", "Lock is gained.", "a verdict of another window", "gained", 1},
+      {"Lost", "STATE", "Lock is lost.", "a verdict that stays", "lost", 1},
+      {"Sparse", "STATE", "Quiet, but levels too rare or too frequent.", "a share that is not looked at", "sparse", 1},
+      {"OnLimit", "TIE", "A mean square equal to the limit in force.", "a comparison without the limit", "on_limit", 1},
+      {"OnLeast", "TIE", "A level with exactly the smallest share.", "a comparison without the limit", "on_least", 1},
+      {"OnMost", "TIE", "A level with exactly three eighths.", "a comparison without the limit", "on_most", 1}};
   v.notes = {{"Threshold", "TIE", "A mean square beside and on a limit.", "a comparison that includes the limit or not",
               "", 1},
              {"Occupancy", "BASIC", "Levels that do not occur.", "a lock on a signal that is not PAM4", "", 1}};

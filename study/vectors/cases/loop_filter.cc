@@ -1,8 +1,42 @@
 // Vectors of the loop filter, open loop: a given stream of errors.
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+
+#include "reference/core/fixed.h"
+#include "reference/timing/loop_filter_types.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+Stats LoopFilterStats(const CaseRun& run) {
+  const std::int64_t limit = MakePlan(LoopFilterConfig{.kp = 0,
+                                                       .ki = 0,
+                                                       .max_offset_ppm = run.Key("max_offset_ppm"),
+                                                       .symbols_per_clock = run.Key("symbols_per_clock")})
+                                 .max_frequency;
+  const Samples& error = run.Port("error");
+  const Samples& hold = run.Port("hold");
+  const Samples& turn = run.Port("turn");
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"step_hi", 0}, {"step_lo", 0}};
+  std::deque<std::int64_t> on_the_way;
+  std::int64_t frequency = 0;
+  for (std::size_t n = 0; n < error.size(); ++n) {
+    if (run.Begins(n)) {
+      on_the_way.assign(static_cast<std::size_t>(run.Key("latency_clocks") - 1), 0);
+      frequency = 0;
+    }
+    on_the_way.push_back(hold[n] != 0 ? 0 : error[n]);
+    const std::int64_t acting = hold[n] != 0 ? 0 : on_the_way.front();
+    on_the_way.pop_front();
+    frequency = CountRails(frequency + run.Key("ki") * acting, -limit, limit, "sat", stats);
+    const std::int64_t turned = hold[n] != 0 ? std::int64_t{turn[n]} * (std::int64_t{1} << 40) : 0;
+    CountRails(run.Key("kp") * acting + frequency + turned, -(std::int64_t{32} << 40), std::int64_t{32} << 40, "step",
+               stats);
+  }
+  return stats;
+}
 
 Samples Errors(const dsp::Port& port, Pattern pattern, std::size_t frames) {
   if (port.name == "hold") {
@@ -61,6 +95,9 @@ BlockVectors LoopFilterVectors() {
     if (key == "detector_slope") return {{key, value}, {"ki", 7}};
     return {{key, value}};
   };
+  v.stats = LoopFilterStats;
+  v.proven =
+      Joined(RailNotes("Frequency", "sat", "The integrator"), {RailNotes("Step", "step", "The step of one clock")});
   v.notes = {
       {"FrequencyRail", "SATURATION", "The integrator reaches its limit.", "a missing or one-sided clamp", "", 1},
       {"StepRail", "SATURATION", "The step of one clock reaches its limit.", "a missing or one-sided clamp", "", 1},

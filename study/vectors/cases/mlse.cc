@@ -73,7 +73,7 @@ Stats MlseStats(const CaseRun& run) {
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
   Samples window(kept + size, 0);
   for (std::size_t f = 0; (f + 1) * size <= y.size(); ++f) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), f) != run.test.reset_at.end()) {
+    if (run.Begins(f)) {
       std::fill(window.begin(), window.end(), 0);
     }
     window.erase(window.begin(), window.begin() + static_cast<std::ptrdiff_t>(size));

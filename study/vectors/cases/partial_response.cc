@@ -33,7 +33,7 @@ Stats PartialResponseStats(const CaseRun& run) {
   Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"target_hi", 0}, {"target_lo", 0}};
   std::array<std::int32_t, 2> past = {0, 0};  // amplitudes, newest first
   for (std::size_t n = 0; n < y.size(); ++n) {
-    if (std::find(run.test.reset_at.begin(), run.test.reset_at.end(), n) != run.test.reset_at.end()) past = {0, 0};
+    if (run.Begins(n)) past = {0, 0};
     const std::int32_t target = run.Setting(levels, 4, n, static_cast<std::size_t>(symbol[n])) +
                                 run.Setting(alphas, 1, n) * past[0] + run.Setting(betas, 1, n) * past[1];
     stats["target_hi"] += target > SignedMax(16);

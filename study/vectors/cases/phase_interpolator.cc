@@ -1,8 +1,40 @@
 // Vectors of the phase interpolator.
+#include <cstddef>
+#include <cstdint>
+
+#include "reference/timing/phase_interpolator_tables.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+Stats PhaseInterpolatorStats(const CaseRun& run) {
+  const std::int64_t per_ui = run.Key("samples_per_ui");
+  const auto slices = static_cast<std::size_t>(run.Key("slices"));
+  const Samples none(slices, 0);
+  const Samples& skews = run.Port("skew").empty() ? none : run.Port("skew");
+  const Samples& phase = run.Port("phase");
+  const Samples& x = run.Port("x");
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  std::size_t begin = 0;
+  for (std::size_t k = 0; k < phase.size(); ++k) {
+    if (run.Begins(k)) begin = k;
+    // The instant in 1/128 of a sample since reset; an output lags by two UI.
+    const std::int64_t skew = run.Setting(skews, slices, k, (k - begin) % slices);
+    const std::int64_t instant = (128 * (static_cast<std::int64_t>(k - begin) - 2) + phase[k] + skew) * per_ui;
+    const std::int64_t first = (instant >> 7) - 3;
+    std::int64_t sum = 0;
+    for (std::int64_t j = 0; j < 8; ++j) {
+      if (first + j < 0) continue;
+      sum +=
+          std::int64_t{
+              kPhaseInterpolatorTap[static_cast<std::size_t>(instant & 127) / 4][static_cast<std::size_t>(j)]} *
+          x[begin * static_cast<std::size_t>(per_ui) + static_cast<std::size_t>(first + j)];
+    }
+    CountRounding(sum, 14, 16, stats);
+  }
+  return stats;
+}
 
 // Variant 0: a different one in every slice; 1: no skew; 2: both rails in turn.
 PortSamples Skews(const dsp::Block& block, int variant) {
@@ -42,6 +74,8 @@ BlockVectors PhaseInterpolatorVectors() {
   BlockVectors v;
   v.block = "phase_interpolator";
   v.coefs = Skews;
+  v.stats = PhaseInterpolatorStats;
+  v.proven = RoundingNotes();
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig { return {{key, value}}; };
   v.large_frames = 1 << 16;
   v.notes = {{"Phases", "CONFIG", "Every row of the table.", "a wrong table entry, a phase one off", "", 1},

@@ -1,8 +1,37 @@
 // Vectors of the transmitter as a whole.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "reference/core/fixed.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Of the two roundings, the filter's and the DAC's, and the DAC's rails.
+Stats TxStats(const CaseRun& run) {
+  const auto size = static_cast<std::size_t>(run.Key("symbols_per_clock"));
+  const auto taps = static_cast<std::size_t>(run.Key("num_pre") + 1 + run.Key("num_post"));
+  Samples initial(taps, 0);
+  initial[static_cast<std::size_t>(run.Key("num_pre"))] = 1024;
+  const Samples& settings = run.Port("tap").empty() ? initial : run.Port("tap");
+  const Samples& amplitude = run.Port("amplitude");
+  const std::int64_t full = (1 << (run.Key("dac_bits") - 1)) - 1;
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties_ffe", 0}, {"ties", 0}};
+  std::size_t begin = 0;
+  for (std::size_t n = 0; n < amplitude.size(); ++n) {
+    const std::size_t clock = n / size;
+    if (n % size == 0 && run.Begins(clock)) begin = n;
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < std::min(taps, n - begin + 1); ++i) {
+      sum += std::int64_t{run.Setting(settings, taps, clock, i)} * amplitude[n - i];
+    }
+    const std::int64_t equalized = CountTie(sum, 6, "ties_ffe", stats);
+    CountRails(CountTie(equalized * full, 14, "ties", stats), -full, full, "sat", stats);
+  }
+  return stats;
+}
 
 // Variant 0: de-emphasis of three taps; 1: the largest sum of magnitudes, signs in turn; 2: the main tap alone.
 PortSamples Taps(const dsp::Block& block, int variant) {
@@ -50,6 +79,10 @@ void TxOwn(SetBuilder& builder) {
       test.data["bit"].push_back(static_cast<std::int32_t>(bit));
     }
   }
+  // Levels of half of full scale: 8192 * 127 / 2^14 = 63.5.
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieDac", "codes of 63.5 and -63.5");
+  tie.data = {{"level", {-1024, -512, 512, 1024}}, {"bit", Samples(128, 0)}};
+  for (std::size_t n = 0; n < 128; ++n) tie.data["bit"][n] = static_cast<std::int32_t>(n / 3 % 2);
 }
 
 }  // namespace
@@ -68,6 +101,9 @@ BlockVectors TxVectors() {
     if (key == "num_post" && value == 7) return {{key, value}, {"num_pre", 0}};
     return {{key, value}};
   };
+  v.stats = TxStats;
+  v.proven = Joined({TieNote("TieFfe", "ties_ffe", "A filter's sum"), TieNote("TieDac", "ties", "A DAC code")},
+                    {RailNotes("Sat", "sat", "A DAC code")});
   v.notes = {{"Chain", "BASIC", "Precoder, levels, filter and DAC together.",
               "the order of the steps, a second rounding", "", 1}};
   v.own = TxOwn;
