@@ -26,15 +26,15 @@ void AppendBits(std::span<const std::uint16_t> symbols, std::vector<std::uint8_t
   reference::RsBitsFromSymbols(symbols, std::span(bits).subspan(begin));
 }
 
-Expected<RsCodec> CreateCodec(const RsConfig& config, std::string_view backend) {
+}  // namespace
+
+Expected<RsCodec> RsCodec::Create(const RsConfig& config, std::string_view backend) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(config));
   if (backend.empty()) return RsCodec(MakePlan(config), Backend::Kind::kSimd);
   const Expected<Backend> found = FindBackend(backend);
   if (!found.ok()) return found.status();
   return RsCodec(MakePlan(config), found->kind);
 }
-
-}  // namespace
 
 std::size_t RsCodec::BatchShare(std::size_t count) {
   if (kind_ == Backend::Kind::kReference) return 0;
@@ -96,7 +96,7 @@ void RsCodec::Syndromes(std::span<const std::uint16_t> codewords, std::span<std:
 }
 
 Expected<FecEncoder> FecEncoder::Create(const RsConfig& config, std::string_view backend) {
-  const Expected<RsCodec> codec = CreateCodec(config, backend);
+  const Expected<RsCodec> codec = RsCodec::Create(config, backend);
   if (!codec.ok()) return codec.status();
   return FecEncoder(*codec);
 }
@@ -114,7 +114,7 @@ std::size_t FecEncoder::Encode(std::span<const std::uint8_t> payload, std::vecto
 }
 
 Expected<FecDecoder> FecDecoder::Create(const RsConfig& config, std::string_view backend) {
-  const Expected<RsCodec> codec = CreateCodec(config, backend);
+  const Expected<RsCodec> codec = RsCodec::Create(config, backend);
   if (!codec.ok()) return codec.status();
   return FecDecoder(*codec);
 }

@@ -37,6 +37,8 @@ struct FecCodeword {
 // Codewords on a backend: plan.n symbols each, one after the other, worked on in place. A copy shares nothing.
 class RsCodec {
  public:
+  // `backend`: a name of dsp::Backends(); empty for the best one.
+  static Expected<RsCodec> Create(const RsConfig& config = {}, std::string_view backend = {});
   RsCodec(const RsPlan& plan, Backend::Kind kind) : plan_(plan), kind_(kind) {}
   RsCodec(const RsCodec& other) : RsCodec(other.plan_, other.kind_) {}
   RsCodec& operator=(const RsCodec& other) { return *this = RsCodec(other); }
