@@ -90,7 +90,7 @@ int Verify(const Options& options) {
   if (options.impl.empty()) {
     const auto backend = dsp::FindBackend(options.backend);
     if (!backend.ok()) return Fail(backend.status());
-    if (backend->kind == dsp::Backend::Kind::kSimd) dsp::UseTarget(*backend);
+    dsp::ForceTarget(*backend);
     implementation = study::MakeRegistryImplementation(*backend, backend->kind == dsp::Backend::Kind::kReference);
   } else {
     auto made = study::MakePipeImplementation(options.impl);

@@ -30,8 +30,6 @@ Expected<Backend> FindBackend(std::string_view name) {
   return Status::Error("backend '" + std::string(name) + "' is not available here; there are: " + known);
 }
 
-void UseTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
-
 void ForceTarget(const Backend& backend) { kernels::ForceTarget(backend.simd_target); }
 
 }  // namespace plumbline::dsp

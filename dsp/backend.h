@@ -25,10 +25,6 @@ const std::vector<Backend>& Backends();
 // The backend of that name, or an error that lists the names there are.
 Expected<Backend> FindBackend(std::string_view name);
 
-// Makes every kernel of this process run the target of a SIMD backend, until the next call: for tools that judge one
-// backend after the other. Call it before any thread uses a kernel.
-void UseTarget(const Backend& backend);
-
 // From now on every kernel runs on this backend's SIMD target (any other kind: on the best one). Process-wide, for
 // commands, tests and benches, before any thread uses a kernel.
 void ForceTarget(const Backend& backend);
