@@ -251,8 +251,8 @@ TEST(FfeBackendList, HoldsWhatTheProcessorPromises) {
   std::set<std::string> names;
   for (const dsp::Backend& backend : dsp::Backends()) names.insert(backend.name);
   EXPECT_EQ(names.count("reference"), 1u);
-  for (const std::string& promised : testing_support::TargetsPromisedByCpuinfo()) {
-    EXPECT_EQ(names.count(promised), 1u) << promised << " is in /proc/cpuinfo but not among the backends";
+  for (const std::string& promised : testing_support::TargetsPromisedByProcessor()) {
+    EXPECT_EQ(names.count(promised), 1u) << promised << " is what the processor says, but not among the backends";
   }
   EXPECT_GE(names.size(), 2u);
 }

@@ -3,6 +3,10 @@
 #define PLUMBLINE_TESTS_SUPPORT_BACKENDS_H_
 
 #include <gtest/gtest.h>
+#ifdef __aarch64__
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 #include <fstream>
 #include <ostream>
@@ -34,8 +38,14 @@ class ScopedBackend {
 };
 
 // The targets that the processor's own flags promise: Highway is not asked about itself.
-inline std::set<std::string> TargetsPromisedByCpuinfo() {
+inline std::set<std::string> TargetsPromisedByProcessor() {
   std::set<std::string> promised;
+#ifdef __aarch64__
+  promised.insert("NEON");
+  if ((getauxval(AT_HWCAP) & HWCAP_SVE) != 0) promised.insert("SVE");
+  if ((getauxval(AT_HWCAP2) & HWCAP2_SVE2) != 0) promised.insert("SVE2");
+  return promised;
+#endif
   std::ifstream cpuinfo("/proc/cpuinfo");
   std::string line;
   while (std::getline(cpuinfo, line)) {
@@ -53,6 +63,11 @@ inline std::set<std::string> TargetsPromisedByCpuinfo() {
     break;
   }
   return promised;
+}
+
+// The target of a kernel that has no form for SVE, whose vectors cannot be members of arrays: NEON runs.
+inline std::string TargetWithoutSve(const dsp::Backend& backend) {
+  return backend.name.rfind("SVE", 0) == 0 ? "NEON" : backend.name;
 }
 
 }  // namespace plumbline::testing_support
