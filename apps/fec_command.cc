@@ -1,14 +1,10 @@
 #include "apps/fec_command.h"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <string>
 
+#include "apps/stream_io.h"
 #include "dsp/backend.h"
 #include "study/fec_stream.h"
 
@@ -27,30 +23,6 @@ struct Options {
 int Fail(const Status& status) {
   std::fprintf(stderr, "plumbline: %s\n", status.message().c_str());
   return 1;
-}
-
-// Waits for the first byte, then takes what is there without waiting any more.
-Expected<std::size_t> ReadInput(std::span<char> room) {
-  std::size_t filled = 0;
-  for (pollfd ready{STDIN_FILENO, POLLIN, 0}; filled < room.size();) {
-    if (filled > 0 && ::poll(&ready, 1, 0) <= 0) break;
-    const ssize_t count = ::read(STDIN_FILENO, room.data() + filled, room.size() - filled);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Status::Error(std::string("standard input: ") + std::strerror(errno));
-    if (count == 0) break;
-    filled += static_cast<std::size_t>(count);
-  }
-  return filled;
-}
-
-Status WriteOutput(std::string_view data) {
-  while (!data.empty()) {
-    const ssize_t count = ::write(STDOUT_FILENO, data.data(), data.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Status::Error(std::string("standard output: ") + std::strerror(errno));
-    data.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return Status::Ok();
 }
 
 int Stream(const Options& options, study::FecVerb verb) {

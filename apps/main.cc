@@ -19,6 +19,7 @@
 
 #include "apps/block_command.h"
 #include "apps/fec_command.h"
+#include "apps/pcs_command.h"
 #include "apps/vectors_command.h"
 #include "dsp/backend.h"
 #include "study/compare.h"
@@ -31,6 +32,7 @@ namespace {
 
 using plumbline::AddBlockCommand;
 using plumbline::AddFecCommand;
+using plumbline::AddPcsCommand;
 using plumbline::AddVectorsCommand;
 using plumbline::Expected;
 using plumbline::Status;
@@ -253,6 +255,7 @@ int Main(int argc, char** argv) {
   const std::function<int()> run_vectors = AddVectorsCommand(app);
   const std::function<int()> run_block = AddBlockCommand(app);
   const std::function<int()> run_fec = AddFecCommand(app);
+  const std::function<int()> run_pcs = AddPcsCommand(app);
 
   try {
     app.parse(argc, argv);
@@ -264,7 +267,7 @@ int Main(int argc, char** argv) {
   }
   if (app.get_subcommands().empty()) {
     return Fail(Status::Error(
-        "a subcommand is required: compare, sweep, scenarios, vectors, block or fec; see 'plumbline --help'"));
+        "a subcommand is required: compare, sweep, scenarios, vectors, block, fec or pcs; see 'plumbline --help'"));
   }
   if (compare_command->parsed()) {
     Finish(compare, argc, argv);
@@ -277,6 +280,7 @@ int Main(int argc, char** argv) {
   }
   if (scenarios_command->parsed()) return PrintScenarios(scenario_name);
   if (app.got_subcommand("fec")) return run_fec();
+  if (app.got_subcommand("pcs")) return run_pcs();
   return app.got_subcommand("block") ? run_block() : run_vectors();
 }
 

@@ -10,28 +10,12 @@
 
 #include "dsp/backend.h"
 #include "dsp/fec.h"
+#include "study/symbol_text.h"
 
 namespace plumbline::study {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 21;  // some hundred words
-constexpr int kSymbolMax = (1 << kRsSymbolBits) - 1;
-constexpr int kNoDigit = 1 << 12;  // beyond any three digits
-
-// Value of a hex digit, kNoDigit for any other character.
-constexpr std::array<int, 256> kDigit = [] {
-  std::array<int, 256> value{};
-  value.fill(kNoDigit);
-  for (std::size_t i = 0; i < 10; ++i) value['0' + i] = static_cast<int>(i);
-  for (std::size_t i = 0; i < 6; ++i) value['a' + i] = value['A' + i] = static_cast<int>(10 + i);
-  return value;
-}();
-int Digit(char c) { return kDigit[static_cast<unsigned char>(c)]; }
-
-std::string Quoted(char c) {
-  return c >= ' ' && c <= '~' ? fmt::format("'{}'", c) : fmt::format("byte 0x{:02x}", static_cast<unsigned char>(c));
-}
-
 class FecStream {
  public:
   FecStream(const FecStreamOptions& options, const dsp::RsCodec& codec, const FecSource& source, const FecSink& sink,
@@ -54,10 +38,8 @@ class FecStream {
   Expected<std::size_t> TakeText(std::string_view data, bool end);
   Expected<std::size_t> TakeBinary(std::string_view data, bool end);
   bool TakeLine(std::string_view line);
-  std::string WhatIsWrong(std::string_view line) const;
   // Works on the words taken and hands them over.
   Status Flush();
-  void Put(std::span<const std::uint16_t> symbols);
 
   const FecStreamOptions& options_;
   dsp::RsCodec codec_;
@@ -108,7 +90,8 @@ Expected<std::size_t> FecStream::TakeText(std::string_view data, bool end) {
     } else {
       if (line_end == std::string_view::npos && rest.size() <= longest && !end) break;
       const std::string_view line = rest.substr(0, line_end);
-      if (!TakeLine(line)) return Status::Error(fmt::format("line {}, {}", line_, WhatIsWrong(line)));
+      if (!TakeLine(line))
+        return Status::Error(fmt::format("line {}, {}", line_, SymbolsProblem(line, taken_, "word")));
     }
     ++line_;
     used += std::min(line_end, rest.size() - 1) + 1;
@@ -118,44 +101,11 @@ Expected<std::size_t> FecStream::TakeText(std::string_view data, bool end) {
 
 // False when the line is no word; then nothing is taken.
 bool FecStream::TakeLine(std::string_view line) {
-  if (line.size() != 4 * taken_ - 1) return false;
   const std::size_t begin = words_.size();
   words_.resize(begin + n_);
-  int seen = 0;
-  bool spaced = true;
-  for (std::size_t i = 0; i < taken_; ++i) {
-    const char* const c = line.data() + 4 * i;
-    const int high = Digit(c[0]);
-    const int middle = Digit(c[1]);
-    const int low = Digit(c[2]);
-    const int symbol = high << 8 | middle << 4 | low;
-    seen |= symbol | high | middle | low;
-    spaced = spaced && (i + 1 == taken_ || c[3] == ' ');
-    words_[begin + i] = static_cast<std::uint16_t>(symbol & kSymbolMax);
-  }
-  if (spaced && seen <= kSymbolMax) return true;
+  if (ReadSymbols(line, std::span(words_).subspan(begin, taken_))) return true;
   words_.resize(begin);
   return false;
-}
-
-std::string FecStream::WhatIsWrong(std::string_view line) const {
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const std::string at = fmt::format("column {}: ", i + 1);
-    if (i == 4 * taken_ - 1) return at + fmt::format("{} after the last of {} symbols", Quoted(line[i]), taken_);
-    if (i % 4 == 3) {
-      if (line[i] != ' ') return at + Quoted(line[i]) + " where a space belongs between two symbols";
-      continue;
-    }
-    if (Digit(line[i]) == kNoDigit) return at + Quoted(line[i]) + " is not a hex digit";
-    if (i % 4 == 2) {
-      const std::string_view symbol = line.substr(i - 2, 3);
-      if (Digit(symbol[0]) > kSymbolMax >> 8) {
-        return fmt::format("column {}: symbol {} is above 3ff, the largest of 10 bits", i - 1, symbol);
-      }
-    }
-  }
-  return fmt::format("column {}: the word ends after {} whole symbols; a word of this input has {}", line.size() + 1,
-                     (line.size() + 1) / 4, taken_);
 }
 
 Expected<std::size_t> FecStream::TakeBinary(std::string_view data, bool end) {
@@ -182,24 +132,6 @@ Expected<std::size_t> FecStream::TakeBinary(std::string_view data, bool end) {
                                      bytes_ / word_bytes + 1, bytes_ + 1, data.size() - used, word_bytes));
   }
   return used;
-}
-
-void FecStream::Put(std::span<const std::uint16_t> symbols) {
-  constexpr char kHex[] = "0123456789abcdef";
-  std::size_t at = out_.size();
-  out_.resize(at + (options_.binary ? 2 : 4) * symbols.size());
-  for (const std::uint16_t symbol : symbols) {
-    if (options_.binary) {
-      out_[at++] = static_cast<char>(symbol & 0xff);
-      out_[at++] = static_cast<char>(symbol >> 8);
-    } else {
-      out_[at++] = kHex[symbol >> 8];
-      out_[at++] = kHex[symbol >> 4 & 15];
-      out_[at++] = kHex[symbol & 15];
-      out_[at++] = ' ';
-    }
-  }
-  if (!options_.binary) out_.back() = '\n';
 }
 
 Status FecStream::Flush() {
@@ -237,7 +169,7 @@ Status FecStream::Flush() {
     const auto symbols = options_.verb == FecVerb::kSyndrome
                              ? std::span<const std::uint16_t>(syndromes_).subspan(i * given_, given_)
                              : std::span<const std::uint16_t>(words_).subspan(i * n_, given_);
-    Put(symbols);
+    AppendSymbols(symbols, options_.binary, out_);
   }
   words_.clear();
   return sink_(out_);

@@ -277,7 +277,7 @@ TEST_F(OptionInputTest, UnknownOption) { ExpectOneLine(Compare({"--symbol", "300
 TEST_F(OptionInputTest, OptionWithoutValue) { ExpectOneLine(Compare({"--seed"}), {"--seed"}); }
 
 TEST_F(OptionInputTest, NoSubcommand) {
-  ExpectOneLine(Run({}), {"subcommand", "compare, sweep, scenarios, vectors, block or fec", "--help"});
+  ExpectOneLine(Run({}), {"subcommand", "compare, sweep, scenarios, vectors, block, fec or pcs", "--help"});
 }
 
 TEST_F(OptionInputTest, UnknownSubcommand) { ExpectOneLine(Run({"contrast"}), {"contrast", "--help"}); }
