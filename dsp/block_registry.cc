@@ -12,6 +12,8 @@ std::span<const BlockEntry> BlockEntries() {
       AdcNoiseBlock(),
       // transmitter
       RsEncodeBlock(),
+      ConvolutionalInterleaveBlock(),
+      InnerEncodeBlock(),
       GrayMapBlock(),
       PrecoderEncodeBlock(),
       Pam4LevelsBlock(),
@@ -45,6 +47,8 @@ std::span<const BlockEntry> BlockEntries() {
       RxBlock(),
       PrecoderDecodeBlock(),
       GrayDemapBlock(),
+      InnerDecodeBlock(),
+      ConvolutionalDeinterleaveBlock(),
       RsDecodeBlock(),
       // monitors
       EyeMonitorBlock(),

@@ -80,6 +80,10 @@ const std::vector<BlockVectors>& VectorRecipes() {
       FrequencySearchVectors(),
       RsEncodeVectors(),
       RsDecodeVectors(),
+      ConvolutionalInterleaveVectors(),
+      ConvolutionalDeinterleaveVectors(),
+      InnerEncodeVectors(),
+      InnerDecodeVectors(),
       CodewordHistogramVectors(),
       ErrorBurstsVectors(),
   };

@@ -184,6 +184,23 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual([found["status"], found["position"][0], found["magnitude"][0]], [[1], 526, 5])
         self.assertEqual(found["corrected"], codeword)
 
+    def test_inner_code(self):
+        codeword = run("inner_encode", {"message": [0] * 119 + [1]})[0]["codeword"]
+        self.assertEqual(codeword, [0] * 119 + [1, 1, 0, 1, 1, 0, 0, 1, 1])
+        soft = [10 if bit else -11 for bit in codeword]
+        soft[119], soft[3] = -2, 2
+        found, _ = run("inner_decode", {"soft": soft})
+        self.assertEqual(found["message"], codeword[:120])
+        self.assertEqual([found["syndrome"], found["trial"][:6], found["pattern"], found["weight"], found["status"]],
+                         [[0xF9], [119, 3, 1, 5, 7, 9], [1], [8], [1]])
+        self.assertEqual(run("inner_decode", {"soft": soft}, {"decision": 0})[0]["status"], [2])
+
+    def test_convolutional(self):
+        config = {"branches": 3, "unit": 1, "depth": 1}
+        line = run("convolutional_interleave", {"in": list(range(1, 13))}, config)[0]["out"]
+        self.assertEqual(line, [1, 0, 0, 4, 2, 0, 7, 5, 3, 10, 8, 6])
+        self.assertEqual(run("convolutional_deinterleave", {"in": line}, config)[0]["out"], [0] * 6 + [1, 2, 3, 4, 5, 6])
+
     def test_soft_slicer(self):
         found, _ = run("soft_slicer", {"z": [100, -1024, 1024, 1200, -2000]})
         self.assertEqual(found["soft"], [3, 28, -32, 0, 31, -1, 31, -6, -32, -31])

@@ -1,0 +1,7 @@
+"""Oracle of the convolutional interleaver's inverse."""
+
+from _convolutional import Delays
+
+
+class Oracle(Delays):
+    INVERSE = True

@@ -1,0 +1,7 @@
+"""Oracle of the convolutional interleaver."""
+
+from _convolutional import Delays
+
+
+class Oracle(Delays):
+    pass
