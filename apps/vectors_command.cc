@@ -11,6 +11,7 @@
 
 #include "dsp/backend.h"
 #include "study/vectors/generate.h"
+#include "study/vectors/pack.h"
 #include "study/vectors/tools.h"
 
 namespace plumbline {

@@ -123,7 +123,7 @@ class Port:
 
 PORT_KEYS = tuple(field.name for field in dataclasses.fields(Port))
 MANIFEST_KEYS = ("schema", "block", "set", "revision", "summary", "spec", "source", "requires", "keys", "ports", "notes",
-                 "numberOfCases", "groups")
+                 "numberOfCases", "withdrawn", "groups")
 GROUP_KEYS = ("gid", "type", "config", "ports", "cases")
 _HEAD = ("id", "comment", "flags", "result")
 CASE_KEYS = {
@@ -308,7 +308,7 @@ def load(folder, arith_version=None):
         raise VectorError(f"{path}: not JSON: {error}") from None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         raise VectorError(f"{path}: not a manifest of {SCHEMA}")
-    _keys(path, manifest, MANIFEST_KEYS)
+    _keys(path, manifest, MANIFEST_KEYS, ("withdrawn",))
     version = manifest["source"].get("arith_version")
     if arith_version is not None and version != arith_version:
         raise VectorError(f"{path}: made with arith_version {version} of {manifest['block']}; this one computes "
@@ -323,6 +323,10 @@ def load(folder, arith_version=None):
         ports = _ports(where, group["ports"]) if "ports" in group else common
         vectors.cases += [_read_case(vectors, group, ports, entry) for entry in group["cases"]]
     vectors.cases.sort(key=lambda case: case.id)
+    ids = [case.id for case in vectors.cases] + [gone["id"] for gone in manifest.get("withdrawn", [])]
+    for number in set(ids):
+        if ids.count(number) > 1:
+            raise VectorError(f"{path}: case {number} stands twice")
     if len(vectors.cases) != manifest["numberOfCases"]:
         raise VectorError(f"{path}: {len(vectors.cases)} cases; numberOfCases says {manifest['numberOfCases']}")
     if not vectors.cases:

@@ -131,10 +131,11 @@ def shape_findings(path, manifest):
 
 def id_findings(path, manifest):
     ids = [case["id"] for group in manifest["groups"] for case in group["cases"]]
-    for number, count in collections.Counter(ids).items():
+    withdrawn = [case["id"] for case in manifest.get("withdrawn", [])]
+    for number, count in collections.Counter(ids + withdrawn).items():
         if count > 1:
             yield f"{path}: case {number}: the id stands {count} times"
-    if ids != sorted(ids):
+    if ids != sorted(ids) or withdrawn != sorted(withdrawn):
         yield f"{path}: ids do not ascend"
     if len(ids) != manifest["numberOfCases"]:
         yield f"{path}: {len(ids)} cases; numberOfCases says {manifest['numberOfCases']}"

@@ -88,8 +88,10 @@ class SetBuilder {
   // general ones. Fill in the rest of what is returned.
   VectorCase& Add(CaseType type, const std::string& flag, const std::string& comment,
                   const dsp::BlockConfig& config = {});
-  // The next case gets this id, if those before it are lower: room for cases to come, or a case that is no more.
+  // The next case gets this id, if those before it are lower: room for cases to come.
   void ContinueAt(int id) { next_id_ = id; }
+  // Stands where a case was that is no more: its id is not given again.
+  void Withdraw(const std::string& reason) { set_.withdrawn.push_back({next_id_++, reason}); }
 
   // A block of that configuration, for its ports.
   std::unique_ptr<dsp::Block> BlockOf(const dsp::BlockConfig& config) const;

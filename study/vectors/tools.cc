@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -181,7 +180,12 @@ std::string DiffSets(const VectorSet& before, const VectorSet& after) {
     if (!what.empty()) text += fmt::format("changed case {} ({}):\n", test.id, test.comment) + what;
     old_cases.erase(old_case);
   }
-  for (const auto& left : old_cases) text += "removed " + CaseText(*left.second);
+  for (const auto& left : old_cases) {
+    const auto gone = std::find_if(after.withdrawn.begin(), after.withdrawn.end(),
+                                   [&](const Withdrawn& w) { return w.id == left.first; });
+    text += gone == after.withdrawn.end() ? "removed " : "withdrew, " + gone->reason + ": ";
+    text += CaseText(*left.second);
+  }
   return text;
 }
 
@@ -208,36 +212,12 @@ std::string ExportSystemVerilog(const VectorSet& set, const std::string& folder)
       text += fmt::format("localparam int {}_{}_WORDS = {};\n", prefix, port.name,
                           data->second.size() / static_cast<std::size_t>(port.lanes));
       text += fmt::format("localparam int {}_{}_BITS = {};\n", prefix, port.name, port.width * port.lanes);
-      text += fmt::format("localparam string {}_{}_FILE = \"{}/tc{:04}.{}.hex\";\n", prefix, port.name, folder, test.id,
+      // Without a type: Icarus 11 has no localparam that is a string.
+      text += fmt::format("localparam {}_{}_FILE = \"{}/tc{:04}.{}.hex\";\n", prefix, port.name, folder, test.id,
                           port.name);
     }
   }
   return text + "`endif\n";
-}
-
-Status PackVectors(const std::string& root, const std::string& archive) {
-  const fs::path target = fs::absolute(archive);
-  std::string members = "vectors";
-  for (const char* path : {"LICENSE", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd", "tools/plumbline_vectors.py"}) {
-    if (fs::exists(fs::path(root) / path)) members += std::string(" ") + path;
-  }
-  const std::string temporary = target.string() + ".new";
-  const auto quoted = [](const std::string& text) {
-    std::string q = "'";
-    for (const char c : text) q += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return q + "'";
-  };
-  const std::string command = "tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --transform=" +
-                              quoted("s,^,plumbline-vectors/,") + " -C " + quoted(root) + " -c " + members +
-                              " | gzip -n > " + quoted(temporary);
-  std::error_code error;
-  if (std::system(("set -o pipefail 2>/dev/null; " + command).c_str()) != 0) {
-    fs::remove(temporary, error);
-    return Status::Error(archive + ": the archive cannot be written");
-  }
-  fs::rename(temporary, target, error);
-  if (error) return Status::Error(archive + ": " + error.message());
-  return Status::Ok();
 }
 
 }  // namespace plumbline::study

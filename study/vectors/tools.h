@@ -1,4 +1,4 @@
-// What `plumbline vectors` does with sets that exist: verify, show, diff, export, pack.
+// What `plumbline vectors` does with sets that exist: verify, show, diff, export.
 #ifndef PLUMBLINE_STUDY_VECTORS_TOOLS_H_
 #define PLUMBLINE_STUDY_VECTORS_TOOLS_H_
 
@@ -33,10 +33,6 @@ std::string DiffSets(const VectorSet& before, const VectorSet& after);
 
 // SystemVerilog localparams of a set: counts, widths, paths. For `include.
 std::string ExportSystemVerilog(const VectorSet& set, const std::string& folder);
-
-// The release archive (a gzipped tar with the same bytes for the same files): everything under vectors/, the readers in
-// SystemVerilog, VHDL and Python, and the licence. `root` is the repository's.
-Status PackVectors(const std::string& root, const std::string& archive);
 
 }  // namespace plumbline::study
 

@@ -23,6 +23,7 @@ using dsp::Port;
 using dsp::PortDirection;
 
 constexpr const char* kSchema = "plumbline-vectors-1";
+constexpr int kLargestId = 1000000;
 
 std::string CaseName(int id) {
   std::string digits = std::to_string(id);
@@ -305,12 +306,25 @@ class SetReader {
       }
     }
     fields.Skip("numberOfCases");
+    if (fields.Has("withdrawn")) {
+      for (const Json& entry : fields.Any("withdrawn")) {
+        Fields gone(entry, where + ": withdrawn case", status_);
+        set_.withdrawn.push_back({static_cast<int>(gone.Integer("id", 1, kLargestId)), gone.Text("reason")});
+      }
+    }
     for (const Json& group : fields.Any("groups")) {
       if (!status_.ok()) return;
       ReadGroup(group, where);
     }
     std::sort(set_.cases.begin(), set_.cases.end(),
               [](const VectorCase& a, const VectorCase& b) { return a.id < b.id; });
+    std::set<int> ids;
+    for (const VectorCase& test : set_.cases) {
+      if (!ids.insert(test.id).second) fields.Fail("case " + std::to_string(test.id) + " stands twice");
+    }
+    for (const Withdrawn& gone : set_.withdrawn) {
+      if (!ids.insert(gone.id).second) fields.Fail("withdrawn case " + std::to_string(gone.id) + " stands twice");
+    }
   }
 
   void ReadGroup(const Json& json, const std::string& where) {
@@ -343,7 +357,7 @@ class SetReader {
     test.config = config;
     test.id = json.is_object() && json.contains("id") && json["id"].is_number_integer() ? json["id"].get<int>() : 0;
     Fields fields(json, where + ": case " + std::to_string(test.id), status_);
-    fields.Integer("id", 1, 1000000);
+    fields.Integer("id", 1, kLargestId);
     test.comment = fields.Text("comment");
     for (const Json& flag : fields.Any("flags")) test.flags.push_back(flag.is_string() ? flag.get<std::string>() : "");
     fields.Skip("result");
@@ -482,6 +496,7 @@ std::map<std::string, std::string> FilesOf(const VectorSet& set) {
   }
   json["notes"] = std::move(notes);
   json["numberOfCases"] = set.cases.size();
+  for (const Withdrawn& gone : set.withdrawn) json["withdrawn"].push_back({{"id", gone.id}, {"reason", gone.reason}});
   // A group is a run of neighbouring cases of one type and configuration.
   Json groups = Json::array();
   const VectorCase* before = nullptr;

@@ -90,6 +90,12 @@ struct Note {
   std::int64_t min = 1;  // its smallest value
 };
 
+// A case that is no more: its id is never given to another.
+struct Withdrawn {
+  int id = 0;
+  std::string reason;
+};
+
 struct VectorSet {
   std::string block;
   std::string set;
@@ -100,7 +106,8 @@ struct VectorSet {
   int arith_version = 1;
   std::uint32_t seed = 0;  // of the generator's random samples
   std::vector<Note> notes;
-  std::vector<VectorCase> cases;  // ascending ids
+  std::vector<Withdrawn> withdrawn;  // ascending ids
+  std::vector<VectorCase> cases;     // ascending ids
 };
 
 // Reads vectors/<block>/<set>/manifest.json with all its files and checks digests, counts and form on the way. Errors

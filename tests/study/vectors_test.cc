@@ -123,6 +123,34 @@ TEST_F(CopiedSet, DifferencesOfRevisionsAreSaid) {
   EXPECT_NE(text.find("removed case"), std::string::npos) << text;
 }
 
+TEST_F(CopiedSet, AWithdrawnCaseStaysWithItsReason) {
+  const auto before = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(before.ok());
+  study::VectorSet after = *before;
+  const study::VectorCase last = after.cases.back();
+  after.cases.pop_back();
+  after.withdrawn.push_back({last.id, "its comment was wrong"});
+  Write(folder_ / "manifest.json", study::FilesOf(after).at("manifest.json"));
+  const auto read = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(read.ok()) << read.status().message();
+  ASSERT_EQ(read->withdrawn.size(), 1U);
+  EXPECT_EQ(read->withdrawn[0].id, last.id);
+  EXPECT_EQ(read->withdrawn[0].reason, "its comment was wrong");
+  EXPECT_NE(study::DiffSets(*before, *read).find("withdrew, its comment was wrong: case "), std::string::npos);
+
+  after.cases.push_back(last);
+  Write(folder_ / "manifest.json", study::FilesOf(after).at("manifest.json"));
+  EXPECT_NE(Error().find("stands twice"), std::string::npos) << Error();
+}
+
+TEST(Vectors, TheIdOfAWithdrawnCaseIsNotGivenAgain) {
+  const study::BlockVectors& block = study::VectorRecipes().front();
+  study::SetBuilder builder(block, block.block + "_basic", "three cases, the second is no more", 1);
+  EXPECT_EQ(builder.Add(study::CaseType::kAft, "Zeros", "first").id, 1);
+  builder.Withdraw("it said what the first says");
+  EXPECT_EQ(builder.Add(study::CaseType::kAft, "Zeros", "third").id, 3);
+}
+
 TEST(Vectors, TwoModelsInOnePipeAgree) {
   // The registry behind the pipe protocol, in this process: what any outside program has to answer.
   const auto set = study::ReadVectorSet(std::string(kVectors) + "/ffe/ffe_corners");

@@ -96,6 +96,21 @@ class LintTest(Copy):
         self.write()
         self.assert_finds(f"case {cases[0]['id']}: the id stands 2 times")
 
+    def test_withdrawn_cases(self):
+        free = max(case["id"] for case in self.cases()) + 1
+        self.manifest["withdrawn"] = [{"id": free, "reason": "it said nothing that case 1 does not say"}]
+        self.manifest["groups"] = self.manifest.pop("groups")  # its place is before them
+        self.write()
+        self.assertEqual(lint.lint(self.root, [BLOCK])[0], [])
+        self.manifest["withdrawn"][0]["id"] = self.cases()[0]["id"]
+        self.write()
+        self.assert_finds(f"case {self.cases()[0]['id']}: the id stands 2 times")
+        with self.assertRaisesRegex(plv.VectorError, f"case {self.cases()[0]['id']} stands twice"):
+            plv.load(self.path.parent)
+        self.manifest["withdrawn"] = [{"id": free, "reason": ""}]
+        self.write()
+        self.assert_finds("reason: '' should be non-empty")
+
     def test_number_of_cases(self):
         self.manifest["numberOfCases"] += 1
         self.write()

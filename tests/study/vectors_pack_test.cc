@@ -1,0 +1,105 @@
+// The release archive: what is missing or wrong in the repository is named, and what was there before stays.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "study/vectors/pack.h"
+#include "study/vectors/sha256.h"
+
+namespace plumbline {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Read(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return std::move(text).str();
+}
+
+// A repository with one set.
+class Pack : public testing::Test {
+ protected:
+  void SetUp() override {
+    const fs::path source = PLUMBLINE_SOURCE_DIR;
+    const std::string set = "slicer/slicer_corners";
+    root_ = fs::temp_directory_path() / ("plumbline_pack_" + std::to_string(getpid()));
+    fs::create_directories(root_ / "vectors" / set);
+    fs::create_directories(root_ / "tools");
+    fs::copy(source / "vectors" / set, root_ / "vectors" / set, fs::copy_options::recursive);
+    fs::copy(source / "rtl", root_ / "rtl", fs::copy_options::recursive);
+    for (const char* file : {"LICENSE", "tools/plumbline_vectors.py"}) fs::copy(source / file, root_ / file);
+    std::string sums;
+    for (const auto& entry : fs::directory_iterator(root_ / "vectors" / set)) {
+      sums += study::Sha256(Read(entry.path())) + "  " + set + "/" + entry.path().filename().string() + "\n";
+    }
+    std::ofstream(root_ / "vectors/SHA256SUMS") << sums;
+    path_ = getenv("PATH");
+  }
+  void TearDown() override {
+    setenv("PATH", path_.c_str(), 1);
+    fs::remove_all(root_);
+  }
+  std::string Archive() const { return (root_ / "archive.tar.gz").string(); }
+  std::string Error() const {
+    const Status status = study::PackVectors(root_.string(), Archive());
+    return status.ok() ? "" : status.message();
+  }
+
+  fs::path root_;
+  std::string path_;
+};
+
+TEST_F(Pack, TheSameFilesGiveTheSameBytes) {
+  ASSERT_EQ(Error(), "");
+  const std::string first = Read(Archive());
+  ASSERT_GT(first.size(), 10000U);
+  ASSERT_EQ(Error(), "");
+  EXPECT_TRUE(Read(Archive()) == first);
+}
+
+TEST_F(Pack, WhatIsMissingIsNamedAndTheOldArchiveStays) {
+  std::ofstream(Archive()) << "old";
+  for (const char* file :
+       {"LICENSE", "vectors/SHA256SUMS", "vectors/slicer/slicer_corners/tc0001.z.hex",
+        "vectors/slicer/slicer_corners/manifest.json", "tools/plumbline_vectors.py", "rtl/README.md", "rtl/run.py",
+        "rtl/tb/plv_bench.svh", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd", "rtl/tb/cases", "rtl/src"}) {
+    fs::rename(root_ / file, root_ / "away");
+    EXPECT_NE(Error().find(file), std::string::npos) << file << ": " << Error();
+    fs::rename(root_ / "away", root_ / file);
+  }
+  EXPECT_EQ(Read(Archive()), "old");
+  EXPECT_EQ(Error(), "");
+}
+
+TEST_F(Pack, AFileThatDiffersFromItsDigestIsNamed) {
+  std::ofstream(root_ / "vectors/slicer/slicer_corners/tc0001.z.hex", std::ios::app) << "0000\n";
+  EXPECT_NE(Error().find("tc0001.z.hex: differs from vectors/SHA256SUMS"), std::string::npos) << Error();
+  EXPECT_FALSE(fs::exists(Archive()));
+}
+
+TEST_F(Pack, AGzipThatFailsIsAnError) {
+  fs::create_directory(root_ / "bin");
+  std::ofstream(root_ / "bin/gzip") << "#!/bin/sh\necho something\nexit 1\n";
+  fs::permissions(root_ / "bin/gzip", fs::perms::owner_all);
+  setenv("PATH", (root_ / "bin").c_str(), 1);
+  EXPECT_NE(Error().find("gzip failed"), std::string::npos) << Error();
+  fs::remove(root_ / "bin/gzip");
+  EXPECT_NE(Error().find("gzip cannot be started"), std::string::npos) << Error();
+  EXPECT_FALSE(fs::exists(Archive()));
+}
+
+TEST_F(Pack, AnArchiveThatCannotBeWrittenIsNamed) {
+  const Status status = study::PackVectors(root_.string(), (root_ / "no/such/folder.tar.gz").string());
+  ASSERT_FALSE(status.ok());
+  EXPECT_NE(status.message().find("no/such/folder.tar.gz"), std::string::npos) << status.message();
+}
+
+}  // namespace
+}  // namespace plumbline
