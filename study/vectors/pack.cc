@@ -87,11 +87,15 @@ Status AddParameters(const fs::path& root, Members& members) {
 // One member in the format ustar (POSIX.1-1988), the time 0 and no owner: nothing that differs from run to run.
 Expected<std::string> TarEntry(const std::string& path, const Member& member) {
   constexpr std::size_t kBlock = 512;
-  constexpr std::size_t kMostPath = 100;
-  if (path.size() > kMostPath) return Status::Error(path + ": longer than the 100 characters of a tar entry");
+  // A path of more than 100 characters is cut at a slash; what stands before it, at most 155, has a field of its own.
+  constexpr std::size_t kName = 100;
+  constexpr std::size_t kFolder = 155;
+  const std::size_t cut = path.size() <= kName ? 0 : path.find('/', path.size() - kName - 1);
+  if (cut > kFolder) return Status::Error(path + ": too long for a tar entry");
   std::string head(kBlock, '\0');
   const auto put = [&](std::size_t at, const std::string& text) { head.replace(at, text.size(), text); };
-  put(0, path);
+  put(0, cut == 0 ? path : path.substr(cut + 1));
+  put(345, path.substr(0, cut));
   put(100, member.runs ? "0000755" : "0000644");
   put(108, "0000000");
   put(116, "0000000");

@@ -78,6 +78,17 @@ TEST_F(Pack, WhatIsMissingIsNamedAndTheOldArchiveStays) {
   EXPECT_EQ(Error(), "");
 }
 
+TEST_F(Pack, LongPathsAreKept) {
+  const std::string name = "plumbline-vectors/rtl/tb/" + std::string(72, 'a') + ".sv";  // 100 characters
+  const std::string longer = "plumbline-vectors/rtl/tb/" + std::string(73, 'b') + ".sv";
+  for (const std::string& path : {name, longer}) std::ofstream(root_ / path.substr(18)) << path << "\n";
+  ASSERT_EQ(Error(), "");
+  ASSERT_EQ(std::system(("tar -xf " + Archive() + " -C " + root_.string()).c_str()), 0);
+  for (const std::string& path : {name, longer}) EXPECT_EQ(Read(root_ / path), path + "\n");
+  std::ofstream(root_ / "rtl/tb" / (std::string(98, 'c') + ".sv")) << "a name that no slash divides\n";
+  EXPECT_NE(Error().find("too long for a tar entry"), std::string::npos) << Error();
+}
+
 TEST_F(Pack, AFileThatDiffersFromItsDigestIsNamed) {
   std::ofstream(root_ / "vectors/slicer/slicer_corners/tc0001.z.hex", std::ios::app) << "0000\n";
   EXPECT_NE(Error().find("tc0001.z.hex: differs from vectors/SHA256SUMS"), std::string::npos) << Error();
