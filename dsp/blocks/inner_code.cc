@@ -1,6 +1,7 @@
 #include "reference/fec/inner_code.h"
 
 #include "dsp/block_model.h"
+#include "kernels/fec/inner_code.h"
 
 namespace plumbline::dsp {
 namespace {
@@ -53,10 +54,12 @@ struct InnerDecodeModel : WithoutCoefs, WithoutState {
             .arith_version = kInnerCodeArithVersion,
             .summary = "inner code (128,120): decoder by hard decision, or by Chase over the least reliable positions",
             .standard = kStandard,
-            .keys = {}};
+            .keys = {},
+            .has_twins = true};
   }
   static Status Check(const Config& config) { return Validate(config); }
-  InnerDecodeModel(const Config& config, const Backend&) : plan(MakePlan(config)) {}
+  InnerDecodeModel(const Config& config, const Backend& backend)
+      : plan(MakePlan(config)), simd(backend.kind == Backend::Kind::kSimd) {}
   std::vector<Port> Ports() const {
     using enum PortDirection;
     return {MakePort(kIn, "soft", plan.config.soft_bits, 0, kInnerCodeBits, "1",
@@ -74,22 +77,30 @@ struct InnerDecodeModel : WithoutCoefs, WithoutState {
   void Reset() {}
   int Latency() const { return 0; }
   void Frames(std::size_t n, std::span<const std::span<const std::int32_t>> in, std::span<OutputSpan> out) {
-    for (std::size_t f = 0; f < n; ++f) {
-      std::array<std::int8_t, kWord> soft;
-      std::array<std::uint8_t, kMessage> message;
+    const auto soft = Narrow<std::int8_t>(in[0], soft_);
+    const std::span<std::uint8_t> message(message_.data(), n * kMessage);
+    const std::span<InnerCodeResult> results(results_.data(), n);
+    if (simd) kernels::InnerDecode(plan, soft, message, results);
+    for (std::size_t f = 0; !simd && f < n; ++f) {
       InnerCodeProbe probe;
-      const InnerCodeResult result =
-          reference::InnerDecode(plan, Narrow<std::int8_t>(in[0].subspan(f * kWord, kWord), soft), message, &probe);
-      out[0].PutAll(std::span<const std::uint8_t>(message));
-      out[1].Put(static_cast<std::int32_t>(result.status));
-      out[2].Put(result.num_changed);
+      results[f] =
+          reference::InnerDecode(plan, soft.subspan(f * kWord, kWord), message.subspan(f * kMessage, kMessage), &probe);
       out[3].Put(probe.syndrome);
       out[4].PutAll(std::span<const std::uint8_t>(probe.trial));
       out[5].Put(probe.pattern);
-      out[6].Put(result.weight);
+      out[6].Put(results[f].weight);
+    }
+    out[0].PutAll(std::span<const std::uint8_t>(message));
+    for (const InnerCodeResult& result : results) {
+      out[1].Put(static_cast<std::int32_t>(result.status));
+      out[2].Put(result.num_changed);
     }
   }
   InnerCodePlan plan;
+  bool simd;
+  std::array<std::int8_t, kBlockChunk> soft_{};
+  std::array<std::uint8_t, kBlockChunk> message_{};
+  std::array<InnerCodeResult, kBlockChunk / kWord> results_{};
 };
 
 }  // namespace

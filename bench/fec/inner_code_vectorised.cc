@@ -1,0 +1,4 @@
+// The reference decoder of the inner code as the compiler vectorises it for this machine (bench/CMakeLists.txt), under
+// another name.
+#define reference reference_vectorised
+#include "reference/fec/inner_code.cc"
