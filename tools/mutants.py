@@ -63,7 +63,7 @@ class Build:
         command[command.index("-o") + 1] = str(to)
         command[command.index("-c") + 1] = str(patched if patched.exists() else ROOT / source)
         command[1:1] = [f"-I{text_root}"]
-        command.append("-w")  # a fault may leave something unused
+        command += ["-w", "-g0", "-O1"]  # a fault may leave something unused; compiling costs more than running
         done = run(command, cwd=self.folder)
         if done.returncode:
             error = next((line for line in done.stderr.split("\n") if "error" in line), done.stderr[:200])
@@ -73,7 +73,7 @@ class Build:
         command = list(self.link)
         at = command.index("-o")
         command[at + 1] = str(to)
-        command[at:at] = [str(o) for o in objects]
+        command[at:at] = ["-s", *map(str, objects)]
         done = run(command, cwd=self.folder)
         if done.returncode:
             raise Planting(f"does not link: {done.stderr.strip().splitlines()[-1]}")
@@ -166,11 +166,15 @@ def main():
         failing = [case for case, passed in control.items() if not passed]
         if failing or not control:
             problems.append(f"{block}: the control run without a fault fails: {failing[:3] if control else 'no case ran'}")
-    print(f"{'block':20}{'mutant':28}{'class':13}{'killed by':>12}  first")
+        manifests = (ROOT / "vectors" / block).glob("*/manifest.json")
+        cases = sum(json.loads(path.read_text(encoding="ascii"))["numberOfCases"] for path in manifests)
+        if len(control) != cases:
+            problems.append(f"{block}: the control run without a fault ended after {len(control)} of {cases} cases")
+    print(f"{'block':23}{'mutant':28}{'class':13}{'killed by':>12}  first")
     for row in rows:
         judge(row, controls[row["block"]])
         by = f"{row['killed_by']} of {row.get('cases', 0)}"
-        print(f"{row['block']:20}{row['id']:28}{row['class']:13}{by:>12}  {row['first']}")
+        print(f"{row['block']:23}{row['id']:28}{row['class']:13}{by:>12}  {row['first']}")
         if row["problem"]:
             problems.append(f"{row['block']}/{row['id']}: {row['problem']}")
     if options.json:

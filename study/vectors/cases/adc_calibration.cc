@@ -200,6 +200,48 @@ void CalibrationOwn(SetBuilder& builder) {
   add_tie("TieGainStep", small_with(12, 16), {4, 0}, {});
   add_tie("TieSkewStep", small_with(12, 16), {8, 8, 8, 8}, {1024, -1024});
   add_tie("TieSkew", small_with(7, 0), {16, 16, 16, 16}, {16, -16});
+  // Magnitudes 2, 3, 4 and 3 and a product of -2^12 a window: steps of two gains and of a skew end in one half.
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieGainStep", "two of four gains and one skew",
+                                {{"slices", 4},
+                                 {"symbols_per_clock", 8},
+                                 {"window_log2", 2},
+                                 {"latency_clocks", 1},
+                                 {"start_shift", 16},
+                                 {"track_shift", 16}});
+  for (int n = 0; n < 16; ++n) {
+    const bool first = n % 4 == 0;
+    for (const int value : {2, -3, 4, 3, 0, 0, 0, 0}) tie.data["y"].push_back(first ? value : 0);
+    for (int k = 0; k < 8; ++k) tie.data["error"].push_back(first && k == 2 ? -2048 : 0);
+  }
+  tie.data["hold_levels"] = tie.data["hold_skew"] = Samples(16, 0);
+  VectorCase& longest =
+      builder.Add(CaseType::kAft, "Window", "the longest latency",
+                  {{"slices", 8}, {"symbols_per_clock", 16}, {"window_log2", 1}, {"latency_clocks", 64}});
+  Fill(builder, longest, 140);
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "reset after many windows, and within one",
+                                  {{"slices", 4},
+                                   {"symbols_per_clock", 8},
+                                   {"window_log2", 1},
+                                   {"latency_clocks", 2},
+                                   {"start_shift", 0},
+                                   {"track_shift", 5}});
+  Fill(builder, reset, 60);
+  reset.reset_at = {31, 41};
+  // The largest sums that a window of 2^11 symbols has; the second slice's products are minus those of the first.
+  const dsp::BlockConfig wide = {{"bits", 12},       {"fraction_bits", 0},  {"slices", 2},
+                                 {"window_log2", 4}, {"latency_clocks", 1}, {"symbols_per_clock", 128},
+                                 {"start_shift", 8}, {"track_shift", 8}};
+  for (const bool slopes : {false, true}) {
+    VectorCase& test = builder.Add(
+        CaseType::kAft, "Wide",
+        slopes ? "the steepest slopes with the largest errors" : "one slice at the upper rail, the other at the lower",
+        wide);
+    for (int n = 0; n < 17 * 128; ++n) {
+      test.data["y"].push_back(n % (slopes ? 4 : 2) < (slopes ? 2 : 1) ? 2047 : -2048);
+      test.data["error"].push_back(!slopes ? 0 : (n + 3) % 4 < 2 ? 2047 : -2048);
+    }
+    test.data["hold_levels"] = test.data["hold_skew"] = Samples(17, 0);
+  }
 }
 
 }  // namespace
@@ -225,7 +267,8 @@ BlockVectors AdcCalibrationVectors() {
       {"Window", "STATE", "Updates, and the waits behind them.", "a correction in force too early or too late", "", 1},
       {"Held", "STATE", "Held clocks in a window and behind it.", "a held window that counts", "", 1},
       {"Gear", "STATE", "The weight of a window falls.", "a weight that changes one window off", "", 1},
-      {"Odd", "STATE", "Slices across clocks.", "a clock that begins with slice 0", "", 1}};
+      {"Odd", "STATE", "Slices across clocks.", "a clock that begins with slice 0", "", 1},
+      {"Wide", "SIZE", "The largest codes, slopes and errors.", "a sum that is too short", "", 1}};
   v.frames = 6;
   v.sizes = {1, 2, 3};
   v.chained_frames = 16;

@@ -68,6 +68,12 @@ void CorrectOwn(SetBuilder& builder) {
       rails.data["code"].push_back(n < 24 ? edge : edge + (n % 8 < 4 ? -1 : 1));
     }
   }
+  VectorCase& wide =
+      builder.Add(CaseType::kAft, "Wide", "the largest offsets with the largest and smallest gains",
+                  {{"bits", 12}, {"fraction_bits", 0}, {"slices", 4}, {"offset_limit", 131072}, {"gain_limit", 8192}});
+  wide.data["offset"] = {131072, -131072, 131072, -131072};
+  wide.data["gain"] = {24576, 24576, 8192, 8192};
+  for (int n = 0; n < 64; ++n) wide.data["code"].push_back(n * 65 - 2048);
 }
 
 }  // namespace
@@ -77,6 +83,7 @@ BlockVectors AdcCorrectVectors() {
   v.block = "adc_correct";
   v.stats = CorrectStats;
   v.proven = RoundingNotes();
+  v.notes = {{"Wide", "SIZE", "The largest corrections.", "an offset of 16 bits, a product of 32", "", 1}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "bits" && value > 10) return {{key, value}, {"fraction_bits", 0}};
     return {{key, value}};

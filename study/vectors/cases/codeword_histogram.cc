@@ -26,6 +26,14 @@ void CodewordHistogramOwn(SetBuilder& builder) {
   VectorCase& ends = builder.Add(CaseType::kAft, "Bins", "one codeword in every bin and beyond", {{"t", 7}});
   for (int errors = 0; errors < 20; ++errors) ends.data["symbol_errors"].push_back(errors);
   ends.data["read"] = Samples(20, 1);
+  VectorCase& wide = builder.Add(CaseType::kAft, "Bins", "far more errors than a codeword can have");
+  wide.data["symbol_errors"] = {16, 31, 32, 127, 128, 255, 256, 257, 271, 4096, 32767, 32768, 32769, 65534, 65535};
+  wide.data["read"] = Samples(wide.data["symbol_errors"].size(), 1);
+  VectorCase& count = builder.Add(CaseType::kMct, "Count", "more than 2^16 codewords in one bin");
+  count.data["symbol_errors"] = Samples(100, 0);
+  count.data["read"] = Samples(100, 0);
+  count.data["read"].back() = 1;
+  count.rounds = 1000;
 }
 
 }  // namespace
@@ -36,7 +44,8 @@ BlockVectors CodewordHistogramVectors() {
   v.stimulus = Codewords;
   v.large_values = {{"symbol_errors", {0, 0, 0, 0, 1, 1, 2, 3, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 0, 0, 1}}};
   v.large_frames = 1 << 15;
-  v.notes = {{"Bins", "BASIC", "Every bin, the last one and the mark.", "an overflow bin one off", "", 1}};
+  v.notes = {{"Bins", "BASIC", "Every bin, the last one and the mark.", "an overflow bin one off", "", 1},
+             {"Count", "LARGE", "A counter far up.", "a counter of 16 bits", "", 1}};
   v.own = CodewordHistogramOwn;
   return v;
 }

@@ -96,6 +96,30 @@ void EyeMonitorOwn(SetBuilder& builder) {
     wide.data["moved"].push_back(n % 2 == 0 ? 32767 : -32768);
     wide.data["decision"].push_back(n / 2 % 4);
   }
+  const dsp::BlockConfig small = {
+      {"phases", 1}, {"offsets", 3}, {"dwell_clocks", 3}, {"settle_clocks", 1}, {"symbols_per_clock", 4}};
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "reset within a cell, and behind another", small);
+  const auto block = builder.BlockOf(small);
+  for (const dsp::Port& port : block->Ports(dsp::PortDirection::kIn)) {
+    reset.data[port.name] = Eye(port, Pattern::kMixed, 24);
+  }
+  reset.reset_at = {3, 10};
+  VectorCase& last = builder.Add(
+      CaseType::kAft, "Last", "128 symbols, the last of which disagrees",
+      {{"phases", 1}, {"offsets", 3}, {"dwell_clocks", 2}, {"settle_clocks", 0}, {"symbols_per_clock", 128}});
+  for (int n = 0; n < 6 * 128; ++n) {
+    last.data["moved"].push_back(n % 128 == 127 ? -1536 : 1536);
+    last.data["decision"].push_back(3);
+  }
+  VectorCase& count = builder.Add(CaseType::kLdt, "Count", "cells of more than 2^16 symbols, each of which disagrees",
+                                  {{"phases", 1}, {"offsets", 1}, {"dwell_clocks", 1025}, {"settle_clocks", 0}});
+  const std::pair<const char*, std::int32_t> constant[] = {{"moved", -1536}, {"decision", 3}};
+  for (const auto& port : constant) {
+    count.recipe[port.first].kind = Recipe::Kind::kRepeat;
+    count.recipe[port.first].values = {port.second};
+    count.words[port.first] = 1030 * 64;
+  }
+  count.digest_words = 65536;
 }
 
 }  // namespace
@@ -110,7 +134,9 @@ BlockVectors EyeMonitorVectors() {
        1},
       {"Cell", "STATE", "A cell is complete.", "a cell one clock too long, counts under another cell", "cells", 1}};
   v.notes = {{"Whole", "STATE", "All cells, and clocks after the last one.", "a picture that begins anew", "", 1},
-             {"Wide", "SATURATION", "Thresholds beyond the rails of a sample.", "a threshold that wraps", "", 1}};
+             {"Wide", "SATURATION", "Thresholds beyond the rails of a sample.", "a threshold that wraps", "", 1},
+             {"Last", "SIZE", "Only the last symbol of a clock counts.", "a clock one symbol short", "", 1},
+             {"Count", "LARGE", "A count far up.", "a count of 16 bits", "", 1}};
   v.frames = 7;
   v.sizes = {1, 2, 66, 67};
   v.chained_frames = 33;

@@ -104,6 +104,20 @@ void FeedForwardOwn(SetBuilder& builder) {
     rails.data["x"].push_back(n % 7 - 3);
     rails.data["y"].push_back(n % 2 == 0 ? 32767 - n % 5 : -32768 + n % 5);
   }
+  VectorCase& once = builder.Add(CaseType::kAft, "SatHigh", "sums beyond both rails, pulled back or not",
+                                 {{"groups", 1},
+                                  {"taps_per_group", 1},
+                                  {"first", 1},
+                                  {"main_delay", 0},
+                                  {"in_bits", 12},
+                                  {"limit", 512},
+                                  {"out_shift", 4}});
+  once.data["position"] = {1};
+  once.data["tap"] = {2048};
+  for (int n = 0; n < 60; ++n) {
+    once.data["x"].push_back(n % 2 == 0 ? 2047 - n * 40 : n * 40 - 2048);
+    once.data["y"].push_back(n % 3 == 0 ? 0 : n % 2 == 0 ? 32767 - n * 500 : n * 500 - 32768);
+  }
 }
 
 }  // namespace

@@ -111,6 +111,12 @@ void FeedbackOwn(SetBuilder& builder) {
     rails.data["dfe_tap"] = {-200};
     for (int n = 0; n < 40; ++n) rails.data["y"].push_back(sign * (n < 20 ? 32767 - 300 * (n % 5) : n * 50));
   }
+  // The group with the highest number comes first in time.
+  VectorCase& nearest =
+      builder.Add(CaseType::kAft, "Position", "the last of four groups nearest", {{"groups", 4}, {"first", 1}});
+  nearest.data["position"] = {60, 40, 20, 1};
+  nearest.data["tap"] = {10, -20, 30, -40, 12, -22, 32, -42, 14, -24, 34, -44, 60, -30, 20, -10};
+  for (int n = 0; n < 300; ++n) nearest.data["y"].push_back(n * n * 37 % 4000 - 2000);
 }
 
 }  // namespace

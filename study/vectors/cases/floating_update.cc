@@ -120,6 +120,38 @@ void UpdateOwn(SetBuilder& builder) {
     }
     for (std::size_t n = 32; n < 40; ++n) half.data["error"][n] = form == 1 ? 16 : 1024;
   }
+  for (const std::int32_t form : {1, kFeedback}) {
+    // The largest gradients that there are, with the slowest steps.
+    const dsp::BlockConfig config = {
+        {"form", form}, {"groups", 1},     {"taps_per_group", 2}, {"first", 1},
+        {"limit", 512}, {"main_delay", 0}, {"in_bits", 12},       {"symbols_per_clock", 128}};
+    VectorCase& slow = builder.Add(CaseType::kAft, "Slow", "the largest gradients with the slowest steps", config);
+    slow.data = {{"position", {1}}, {"shift", {30}}};
+    slow.coef_every = 2;
+    for (const std::int32_t shift : {24, 17}) {
+      slow.data["position"].push_back(1);
+      slow.data["shift"].push_back(shift);
+    }
+    for (int n = 0; n < 6 * 128; ++n) {
+      const bool up = n / 128 % 2 == 0;
+      slow.data[form == 1 ? "x" : "decision"].push_back(form == 1 ? (up ? 2047 : -2048) : up ? 3 : 0);
+      slow.data["error"].push_back(n < 3 * 128 ? 2047 : -2048 + n);
+    }
+    // Taps at both ends of the largest limit.
+    VectorCase& most = builder.Add(CaseType::kAft, "SatHigh", "the largest limit", config);
+    most.data = {{"position", {1}}, {"shift", {0}}};
+    for (int n = 0; n < 36 * 128; ++n) {
+      most.data[form == 1 ? "x" : "decision"].push_back(form == 1 ? 2047 : 3);
+      most.data["error"].push_back(n < 12 * 128 ? 2047 : -2047);
+    }
+    VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "reset while the history is full", {{"form", form}});
+    const auto block = builder.BlockOf({{"form", form}});
+    reset.data = Steps(*block, 0);
+    for (const dsp::Port& port : block->Ports(dsp::PortDirection::kIn)) {
+      reset.data[port.name] = Echo(port, Pattern::kMixed, 8);
+    }
+    reset.reset_at = {4};
+  }
 }
 
 }  // namespace
@@ -133,7 +165,9 @@ BlockVectors FloatingUpdateVectors() {
               {"Tie", "TIE", "A step halfway between two results.", "another rounding rule, a step negated before it",
                "ties", 1},
               TieNote("TieTap", "ties_tap", "A tap")};
-  v.notes = {{"Parked", "STATE", "Groups at position 0.", "a parked group that moves or is cleared", "", 1}};
+  v.notes = {{"Parked", "STATE", "Groups at position 0.", "a parked group that moves or is cleared", "", 1},
+             {"Slow", "SIZE", "The largest gradients, the smallest steps.",
+              "a gradient that is too short, a slow step that is cut", "", 1}};
   v.frames = 6;
   v.sizes = {1, 2, 3};
   v.chained_frames = 2;

@@ -22,6 +22,12 @@ void Pam4LevelsOwn(SetBuilder& builder) {
       test.data["symbol"] = {0, 1, 2, 3};
     }
   }
+  const std::vector<Samples> tables = {{-1024, -1024, 341, 1024}, {-1024, 341, 341, 1024}, {-1024, 341, -341, 1024}};
+  for (const Samples& levels : tables) {
+    VectorCase& test = builder.Add(CaseType::kErr, "IllegalCoef", "levels that do not ascend");
+    test.coef_values = {{"level", levels}};
+    test.error_field = "level";
+  }
 }
 
 }  // namespace

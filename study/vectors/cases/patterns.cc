@@ -18,6 +18,11 @@ void PatternsOwn(SetBuilder& builder) {
     test.words["enable"] = 2 * period + 100;
     test.digest_words = period;
   }
+  VectorCase& reset =
+      builder.Add(CaseType::kStr, "ResetMid", "SSPRQ from its beginning, three times", {{"pattern", 2}});
+  reset.data["enable"] = Samples(120, 1);
+  reset.reset_at = {21, 77};
+  reset.splits = {50, 70};
 }
 
 }  // namespace

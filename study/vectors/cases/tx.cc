@@ -59,6 +59,16 @@ PortSamples Taps(const dsp::Block& block, int variant) {
   return values;
 }
 
+// Pseudo-random bits.
+void Data(VectorCase& test, int symbols) {
+  std::uint32_t lfsr = 0x7FFF;
+  for (int n = 0; n < 2 * symbols; ++n) {
+    const std::uint32_t bit = ((lfsr >> 14) ^ (lfsr >> 13)) & 1;
+    lfsr = (lfsr << 1 | bit) & 0x7FFF;
+    test.data["bit"].push_back(static_cast<std::int32_t>(bit));
+  }
+}
+
 void TxOwn(SetBuilder& builder) {
   VectorCase& hand =
       builder.Add(CaseType::kAft, "Hand", "the main tap alone: levels 0, 1, 2, 3 come three symbols later");
@@ -72,17 +82,34 @@ void TxOwn(SetBuilder& builder) {
         {"nlc_lower_eye_percentage", -4}, {"dac_bits", 6}};
     VectorCase& test = builder.Add(CaseType::kAft, "Chain", "every step of the chain at once", config);
     test.data = Taps(*builder.BlockOf(config), 0);
-    std::uint32_t lfsr = 0x7FFF;
-    for (int n = 0; n < 6 * 2 * size; ++n) {
-      const std::uint32_t bit = ((lfsr >> 14) ^ (lfsr >> 13)) & 1;
-      lfsr = (lfsr << 1 | bit) & 0x7FFF;
-      test.data["bit"].push_back(static_cast<std::int32_t>(bit));
-    }
+    Data(test, 6 * size);
   }
   // Levels of half of full scale: 8192 * 127 / 2^14 = 63.5.
   VectorCase& tie = builder.Add(CaseType::kAft, "TieDac", "codes of 63.5 and -63.5");
   tie.data = {{"level", {-1024, -512, 512, 1024}}, {"bit", Samples(128, 0)}};
   for (std::size_t n = 0; n < 128; ++n) tie.data["bit"][n] = static_cast<std::int32_t>(n / 3 % 2);
+  // Nothing is written: the level table and the main tap are those of the configuration.
+  for (const int pre : {0, 3, 7}) {
+    const dsp::BlockConfig config = {{"num_pre", pre},
+                                     {"num_post", 0},
+                                     {"rlm", 940},
+                                     {"nlc_percentage", pre},
+                                     {"nlc_lower_eye_percentage", -pre - 4}};
+    Data(builder.Add(CaseType::kAft, "Initial", "main tap number " + std::to_string(pre), config), 3 * 64);
+  }
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "reset while it precodes", {{"precode", 1}});
+  Data(reset, 6 * 64);
+  reset.reset_at = {2, 3};
+  // Levels beyond full scale: the converter clips, and counts.
+  VectorCase& clips = builder.Add(CaseType::kStr, "Clips", "codes clipped before and after a reset");
+  clips.data["level"] = {-2047, -1024, 1024, 2047};
+  clips.data["tap"] = {0, 0, 0, 1024, 0, 0};
+  Data(clips, 6 * 64);
+  clips.splits = {100, 156, 512};
+  clips.reset_at = {2};
+  VectorCase& sum = builder.Add(CaseType::kErr, "IllegalCoef", "magnitudes that add up to 1025");
+  sum.coef_values = {{"tap", {0, 0, -100, 825, -100, 0}}};
+  sum.error_field = "tap";
 }
 
 }  // namespace
@@ -104,8 +131,12 @@ BlockVectors TxVectors() {
   v.stats = TxStats;
   v.proven = Joined({TieNote("TieFfe", "ties_ffe", "A filter's sum"), TieNote("TieDac", "ties", "A DAC code")},
                     {RailNotes("Sat", "sat", "A DAC code")});
-  v.notes = {{"Chain", "BASIC", "Precoder, levels, filter and DAC together.",
-              "the order of the steps, a second rounding", "", 1}};
+  v.notes = {
+      {"Chain", "BASIC", "Precoder, levels, filter and DAC together.", "the order of the steps, a second rounding", "",
+       1},
+      {"Initial", "CONFIG", "Coefficients are never written.",
+       "a table or a main tap that the configuration does not make", "", 1},
+      {"Clips", "SATURATION", "Levels beyond full scale.", "a count of clipped codes that survives a reset", "", 1}};
   v.own = TxOwn;
   return v;
 }
