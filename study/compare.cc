@@ -82,7 +82,8 @@ class Runner {
   }
 
   Status Run() {
-    for (const Task& task : tasks_) total_ += static_cast<double>(PlannedHopSymbols(task.hops, task.options));
+    for (const Task& task : tasks_)
+      total_ += static_cast<double>(PlannedHopSymbols(task.scenario, task.hops, task.options));
     return ForEach([this](Task& task) {
       task.options.cancel = &cancel_;
       const std::string name = NameOf(task);
@@ -94,7 +95,8 @@ class Runner {
       };
       task.run = RunLink(task.scenario, task.architecture, task.hops, task.options);
       // What a link did not need, because it did not lock, is done too.
-      done_ = done_ + std::max(static_cast<double>(PlannedHopSymbols(task.hops, task.options)) - done, 0.0);
+      done_ =
+          done_ + std::max(static_cast<double>(PlannedHopSymbols(task.scenario, task.hops, task.options)) - done, 0.0);
       return task.run.ok() ? Status::Ok() : task.run.status();
     });
   }
@@ -218,7 +220,7 @@ Status SkipRatesWithoutFiles(const CompareOptions& options, Setup& setup) {
   return Status::Ok();
 }
 
-RunInfo Info(const CompareOptions& options, int threads) {
+RunInfo Info(const CompareOptions& options, const Scenario& scenario, int threads) {
   RunInfo info;
   info.version = PLUMBLINE_VERSION;
   info.command_line = options.command_line;
@@ -228,7 +230,7 @@ RunInfo Info(const CompareOptions& options, int threads) {
   info.threads = threads;
   info.symbols_requested = options.symbols;
   info.segments = 1;
-  info.segment_symbols = MeasuredSymbols(options.symbols);
+  info.segment_symbols = MeasuredSymbols(scenario, options.symbols);
   info.started = Now();
   return info;
 }
@@ -237,7 +239,9 @@ std::vector<std::string> CommonNotes(const std::vector<Scenario>& scenarios) {
   const bool aided = std::any_of(scenarios.begin(), scenarios.end(),
                                  [](const Scenario& scenario) { return scenario.training == "data-aided"; });
   return {
-      "Each lane carries its own KP4 codewords: coded pseudo-random data, 5 PAM4 symbols an RS symbol, no interleave.",
+      "Data are coded pseudo-random bits, on each lane the part of the codewords that it carries in the scenario's "
+      "Ethernet port. Where a link says 'folded', one lane was simulated and the port's other lanes are stretches of "
+      "it.",
       aided
           ? "DATA-AIDED TRAINING: receivers of a scenario with training = data-aided adapt on known symbols during "
             "start-up. "
@@ -465,7 +469,7 @@ Expected<CompareResults> RunCompare(const CompareOptions& options, const Progres
   if (!setup.ok()) return setup.status();
   PLUMBLINE_RETURN_IF_ERROR(SkipRatesWithoutFiles(options, *setup));
   CompareResults results;
-  results.run = Info(options, setup->threads);
+  results.run = Info(options, setup->scenarios.front(), setup->threads);
   results.skipped = setup->skipped;
   results.notes = CommonNotes(setup->scenarios);
   std::vector<Task> tasks = MakeTasks(setup->scenarios, setup->architectures, options);
@@ -545,7 +549,7 @@ Expected<SweepResults> RunSweep(const SweepOptions& options, const Progress& pro
   if (!missing.ok()) return missing.status();
 
   SweepResults results;
-  results.run = Info(options.compare, setup->threads);
+  results.run = Info(options.compare, setup->scenarios.front(), setup->threads);
   results.skipped = setup->skipped;
   results.notes = CommonNotes(setup->scenarios);
   for (std::size_t s = 0; s < setup->scenarios.size(); ++s) {

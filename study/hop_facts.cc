@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "reference/fec/rs_types.h"
+#include "study/burst_model.h"
 #include "study/theory.h"
 
 namespace plumbline::study {
@@ -62,23 +64,56 @@ std::vector<Fact> OpticsFacts(const link::Hop& hop) {
   };
 }
 
-void FillFlr(FecResult& fec, double pre_fec_ber) {
-  const RsPlan plan = MakePlan(RsConfig{});
-  constexpr int kInterleave = 1;
-  const Expected<ObservedFlr> observed = ObserveFrameLossRatio(plan, fec.symbol_error_histogram, kInterleave);
+void FillFlr(const FecLanePlan& lane, const std::vector<HopResult>& hops, const std::vector<bool>& precoded,
+             double pre_fec_ber, FecResult& fec) {
+  const RsPlan& plan = lane.port.rs;
+  const int interleave = lane.port.codewords;
+  const Expected<ObservedFlr> observed = ObserveFrameLossRatio(plan, fec.symbol_error_histogram, interleave);
   fec.flr_observed = observed.ok() ? Figure::Measured(observed->flr, observed->interval.low, observed->interval.high,
                                                       static_cast<std::int64_t>(observed->uncorrectable))
                                    : Figure::None(observed.status().message());
-  const Expected<PredictedFlr> predicted = PredictFrameLossRatio(plan, fec.symbol_error_histogram, kInterleave);
+  const Expected<PredictedFlr> predicted = PredictFrameLossRatio(plan, fec.symbol_error_histogram, interleave);
   fec.flr_predicted =
       predicted.ok()
           ? Figure::Extrapolated(predicted->flr,
                                  fmt::format("log-linear fit to {} bins of the codeword histogram", predicted->bins))
           : Figure::None(predicted.status().message());
-  fec.flr_random_model =
-      pre_fec_ber > 0 ? Figure::Extrapolated(FrameLossRatio(RsCodewordErrorRatio(plan, pre_fec_ber), kInterleave),
-                                             "independent errors at the measured pre-FEC BER")
-                      : Figure::None("no bit error was counted");
+  fec.flr_random_model = pre_fec_ber > 0
+                             ? Figure::Extrapolated(FrameLossRatio(RsCodewordErrorRatio(plan, pre_fec_ber), interleave),
+                                                    "independent errors at the measured pre-FEC BER")
+                             : Figure::None("no bit error was counted");
+
+  // Wrong Reed-Solomon symbols of the hops add up. Codewords of a group may lie differently on their lanes.
+  std::string chains;
+  double codeword_error_ratio = 0;
+  fec.burst_model_codewords.assign(fec.symbol_error_histogram.size(), 0.0);
+  for (std::int32_t c = 0; c < lane.port.codewords; ++c) {
+    const std::vector<BurstLane> lanes = PortLanes(lane, c);
+    std::vector<double> sum;
+    for (std::size_t h = 0; h < hops.size(); ++h) {
+      const HopResult& hop = hops[h];
+      if (hop.symbol_errors == 0) continue;
+      const auto errors = static_cast<double>(hop.symbol_errors);
+      // No less than chance: a short run may have seen no two errors in succession.
+      const double again = std::max(hop.error_propagation.value, errors / static_cast<double>(hop.symbols));
+      const BurstModel model{errors * (1 - again) / (static_cast<double>(hop.symbols) - errors), again};
+      if (c == 0) {
+        chains += fmt::format("{}{}: a first error with {:.3g}, another with {:.3g}{}", chains.empty() ? "" : "; ",
+                              hop.test_point, model.first, again, precoded[h] ? ", precoded" : "");
+      }
+      const std::vector<double> mine = SymbolErrorDistribution(plan, lanes, model, precoded[h]);
+      sum = sum.empty() ? mine : SumDistribution(sum, mine);
+    }
+    if (sum.empty()) break;
+    codeword_error_ratio += sum.back() / lane.port.codewords;
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      fec.burst_model_codewords[i] += sum[i] * static_cast<double>(fec.codewords) / lane.port.codewords;
+    }
+  }
+  if (chains.empty()) fec.burst_model_codewords.clear();
+  fec.flr_burst_model = chains.empty() ? Figure::None("no symbol error was counted")
+                                       : Figure::Extrapolated(FrameLossRatio(codeword_error_ratio, interleave),
+                                                              "Markov chain of symbol errors; " + chains);
 }
 
 }  // namespace plumbline::study

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "link/hop.h"
+#include "study/fec_lane.h"
 #include "study/results.h"
 
 namespace plumbline::study {
@@ -12,8 +13,9 @@ namespace plumbline::study {
 std::vector<Fact> LossFacts(const link::Hop& hop);
 std::vector<Fact> OpticsFacts(const link::Hop& hop);
 
-// Observed, predicted and random-model frame loss ratios from the histogram of `fec` and the measured BER.
-void FillFlr(FecResult& fec, double pre_fec_ber);
+// The frame loss ratios of counted codewords: `hops` are the link's, `precoded` says which of them are.
+void FillFlr(const FecLanePlan& lane, const std::vector<HopResult>& hops, const std::vector<bool>& precoded,
+             double pre_fec_ber, FecResult& fec);
 
 }  // namespace plumbline::study
 

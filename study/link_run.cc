@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <utility>
 
-#include "dsp/fec.h"
-#include "reference/core/rng.h"
+#include "dsp/backend.h"
+#include "study/fec_lane.h"
 #include "study/hop_facts.h"
 #include "study/hop_probe.h"
 #include "study/hop_stream.h"
@@ -17,25 +18,10 @@
 namespace plumbline::study {
 namespace {
 
-constexpr std::uint32_t kPayloadStream = 0x50415944;  // "PAYD", Philox stream of the payload
-constexpr std::int64_t kPayloadBits = 5140;           // of a codeword
-constexpr std::int64_t kPhilosPerCodeword = 41;       // blocks of 128 bits that hold kPayloadBits
-constexpr std::int64_t kRunOut = 200'000;             // symbols after the window that must bring every score to its end
+constexpr std::int64_t kChunk = 2720;      // symbols that are sent, and scored, at a time
+constexpr std::int64_t kRunOut = 200'000;  // symbols after the window that must bring every score to its end
 constexpr std::size_t kCurvePoints = 400;
 constexpr double kUnit = 512.0;  // slicer input of amplitude 1
-
-std::vector<std::uint8_t> Payload(std::uint32_t seed, std::int64_t codeword) {
-  std::vector<std::uint8_t> bits(kPayloadBits);
-  PhiloxBlock block{};
-  for (std::size_t i = 0; i < bits.size(); ++i) {
-    if (i % 128 == 0) {
-      block = Philox4x32({seed, kPayloadStream}, static_cast<std::uint64_t>(codeword * kPhilosPerCodeword +
-                                                                            static_cast<std::int64_t>(i / 128)));
-    }
-    bits[i] = static_cast<std::uint8_t>((block[i % 128 / 32] >> (i % 32)) & 1U);
-  }
-  return bits;
-}
 
 // A curve of at most kCurvePoints points of a run of known length.
 void Sample(XyCurve& curve, std::int64_t stride, std::int64_t index, double x, double y) {
@@ -73,27 +59,46 @@ struct Stage {
   std::int64_t first_tracking = -1;  // symbols
 };
 
+// What the lanes of a port come to together.
+struct EndToEnd {
+  EndToEnd(const FecLanePlan& lane, std::uint32_t seed, dsp::Backend::Kind backend) : codewords(lane, seed, backend) {}
+
+  CodewordScore codewords;
+  ErrorCounter pre_fec{2};
+  std::int64_t symbols = 0;  // compared
+  std::int64_t bit_errors = 0;
+};
+
+// One stream of bits through the link: a line lane, or the one that stands for all of its port.
 class LinkRunner {
  public:
   LinkRunner(const Scenario& scenario, Architecture architecture, const std::vector<HopPlan>& hops,
-             const LinkRunOptions& options)
+             const LinkRunOptions& options, const FecLanePlan& lane, std::int32_t stream, dsp::Backend::Kind backend,
+             EndToEnd& end_to_end)
       : scenario_(scenario),
         architecture_(architecture),
         hops_(hops),
         options_(options),
+        lane_(lane),
+        stream_(stream),
         warmup_(WarmupSymbols(hops.front().rx)),
-        symbols_(MeasuredSymbols(options.symbols)) {
+        symbols_(lane.symbols),
+        source_(lane, stream, options.seed, backend),
+        end_to_end_(end_to_end) {
     for (std::size_t h = 0; h < hops.size(); ++h) {
       if (hops[h].decides_optical_hop) optical_ = h;
     }
     window_ = static_cast<std::int64_t>(optical_ + 2) * warmup_;
   }
 
-  Expected<LinkRun> Run();
+  // Without a result: Result() makes it once all streams have run. `cancelled` ends the link.
+  Status Run(bool& cancelled);
+  LinkRun Take();
+  const std::string& failure() const { return failure_; }
 
  private:
   Status CreateStages();
-  void SendCodeword(std::int64_t codeword);
+  void SendChunk(std::int64_t first);
   // Runs stage h on the bits given. False ends the run: `failure_` says why.
   bool Advance(std::size_t h, std::span<const std::uint8_t> bits, std::span<const double> instants);
   void PrepareTraining(Stage& stage);
@@ -101,6 +106,8 @@ class LinkRunner {
   void Watch(Stage& stage);
   void ScoreEndToEnd();
   bool Done() const;
+  // Lanes see noise of their own.
+  std::uint32_t NoiseSeed() const { return options_.seed + 0x9E3779B9U * static_cast<std::uint32_t>(stream_); }
   LinkResult Result();
   HopResult ResultOf(std::size_t h);
 
@@ -108,6 +115,8 @@ class LinkRunner {
   Architecture architecture_;
   const std::vector<HopPlan>& hops_;
   const LinkRunOptions& options_;
+  const FecLanePlan& lane_;
+  std::int32_t stream_;
   std::int64_t warmup_;
   std::int64_t symbols_;
   std::size_t optical_ = 0;
@@ -115,21 +124,17 @@ class LinkRunner {
 
   std::vector<Stage> stages_;
   std::string failure_;
-  bool cancelled_ = false;
 
-  std::optional<dsp::FecEncoder> encoder_;
-  std::optional<dsp::FecDecoder> decoder_;
+  FecLaneSource source_;
   IndexedWindow<std::uint8_t> source_bits_;
   IndexedWindow<std::uint8_t> final_bits_;
-  std::int64_t scored_codewords_ = 0;
-  ErrorCounter pre_fec_{2};
-  std::int64_t bit_errors_ = 0;
-  FecResult fec_;
+  std::int64_t scored_ = 0;  // symbols, end to end
+  EndToEnd& end_to_end_;
 };
 
 Status LinkRunner::CreateStages() {
   for (std::size_t h = 0; h < hops_.size(); ++h) {
-    Expected<HopStream> stream = HopStream::Create(hops_[h], options_.seed, options_.backend);
+    Expected<HopStream> stream = HopStream::Create(hops_[h], NoiseSeed(), options_.backend);
     if (!stream.ok()) return Status::Error(hops_[h].test_point + ": " + stream.status().message());
     ScoreConfig score;
     score.first_symbol = window_ - static_cast<std::int64_t>(h) * warmup_;
@@ -138,12 +143,6 @@ Status LinkRunner::CreateStages() {
     stages_.back().started = h == 0;
     if (scenario_.training == "data-aided") PrepareTraining(stages_.back());
   }
-  Expected<dsp::FecEncoder> encoder = dsp::FecEncoder::Create({}, options_.backend);
-  if (!encoder.ok()) return encoder.status();
-  encoder_ = std::move(*encoder);
-  Expected<dsp::FecDecoder> decoder = dsp::FecDecoder::Create({}, options_.backend);
-  if (!decoder.ok()) return decoder.status();
-  decoder_ = std::move(*decoder);
   return Status::Ok();
 }
 
@@ -247,7 +246,7 @@ bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std:
   return true;
 }
 
-// Decoded codewords against the payload, and received bits against coded bits, one codeword at a time.
+// Received bits against coded bits; what is wrong goes where it belongs in the codewords.
 void LinkRunner::ScoreEndToEnd() {
   std::int64_t lag = static_cast<std::int64_t>(stages_.size() - 1) * warmup_;  // source index minus received index
   for (const Stage& stage : stages_) {
@@ -257,45 +256,25 @@ void LinkRunner::ScoreEndToEnd() {
     }
     lag += *stage.score.lag();
   }
-  constexpr std::int64_t kBits = 2 * kCodewordSymbols;
-  std::vector<std::uint8_t> coded(static_cast<std::size_t>(kBits));
-  std::vector<std::uint8_t> errors(static_cast<std::size_t>(kCodewordSymbols));
-  while (scored_codewords_ * kCodewordSymbols < symbols_) {
-    const std::int64_t source = 2 * window_ + scored_codewords_ * kBits;
+  std::vector<std::uint8_t> errors;
+  while (scored_ < symbols_) {
+    const std::int64_t count = std::min(kChunk, symbols_ - scored_);
+    const std::int64_t source = 2 * (window_ + scored_);
     const std::int64_t received = source - 2 * lag;
-    if (received < final_bits_.begin() || received + kBits > final_bits_.end()) break;
-    for (std::int64_t i = 0; i < kBits; ++i) coded[static_cast<std::size_t>(i)] = final_bits_[received + i];
-    for (std::int64_t k = 0; k < kCodewordSymbols; ++k) {
-      const int wrong = (coded[static_cast<std::size_t>(2 * k)] != source_bits_[source + 2 * k]) +
-                        (coded[static_cast<std::size_t>(2 * k + 1)] != source_bits_[source + 2 * k + 1]);
-      errors[static_cast<std::size_t>(k)] = static_cast<std::uint8_t>(wrong);
-      bit_errors_ += wrong;
+    if (received < final_bits_.begin() || received + 2 * count > final_bits_.end()) break;
+    errors.assign(static_cast<std::size_t>(count), 0);
+    for (std::int64_t b = 0; b < 2 * count; ++b) {
+      if (final_bits_[received + b] == source_bits_[source + b]) continue;
+      ++errors[static_cast<std::size_t>(b / 2)];
+      ++end_to_end_.bit_errors;
+      end_to_end_.codewords.AddError(stream_, 2 * scored_ + b);
     }
-    pre_fec_.Add(errors);
-
-    std::vector<std::uint8_t> payload;
-    std::vector<dsp::FecCodeword> codewords;
-    decoder_->Decode(coded, payload, codewords);
-    ++fec_.codewords;
-    const dsp::FecCodeword& codeword = codewords.front();
-    const bool uncorrectable = codeword.status == RsStatus::kUncorrectable;
-    ++fec_.symbol_error_histogram[uncorrectable ? 16 : static_cast<std::size_t>(codeword.corrected_symbols)];
-    if (uncorrectable) {
-      ++fec_.uncorrectable;
-    } else {
-      bool same = true;
-      for (std::int64_t i = 0; i < kPayloadBits && same; ++i) {
-        same = payload[static_cast<std::size_t>(i)] == source_bits_[source + i];
-      }
-      if (!same) {
-        ++fec_.miscorrected;
-      } else if (codeword.corrected_symbols > 0) {
-        ++fec_.corrected;
-      }
-    }
-    ++scored_codewords_;
-    final_bits_.DropBefore(received + kBits);
-    source_bits_.DropBefore(source + kBits);
+    end_to_end_.pre_fec.Add(errors);
+    end_to_end_.symbols += count;
+    scored_ += count;
+    if (lane_.config.folded) end_to_end_.codewords.Advance(scored_);
+    final_bits_.DropBefore(received + 2 * count);
+    source_bits_.DropBefore(source + 2 * count);
   }
 }
 
@@ -303,38 +282,40 @@ bool LinkRunner::Done() const {
   for (const Stage& stage : stages_) {
     if (!stage.score.done()) return false;
   }
-  return scored_codewords_ * kCodewordSymbols >= symbols_;
+  return scored_ >= symbols_;
 }
 
-void LinkRunner::SendCodeword(std::int64_t codeword) {
-  const std::int64_t data = codeword - static_cast<std::int64_t>(optical_) * warmup_ / kCodewordSymbols;
-  std::vector<std::uint8_t> coded;
-  encoder_->Encode(Payload(options_.seed, data), coded);
+// `first`: symbol of the source.
+void LinkRunner::SendChunk(std::int64_t first) {
+  std::vector<std::uint8_t> coded(2 * kChunk);
+  source_.Bits(first - window_, coded);
   source_bits_.Append(coded);
-  if (codeword * kCodewordSymbols < window_) source_bits_.DropBefore(source_bits_.end());
+  if (first < window_) source_bits_.DropBefore(source_bits_.end());
   (void)Advance(0, coded, {});
 }
 
-Expected<LinkRun> LinkRunner::Run() {
+Status LinkRunner::Run(bool& cancelled) {
   PLUMBLINE_RETURN_IF_ERROR(CreateStages());
   const std::int64_t last = window_ + symbols_ + kRunOut;
-  for (std::int64_t codeword = 0; !Done() && failure_.empty(); ++codeword) {
+  for (std::int64_t sent = 0; !Done() && failure_.empty(); sent += kChunk) {
     if (options_.cancel != nullptr && *options_.cancel) {
-      cancelled_ = true;
+      cancelled = true;
       break;
     }
-    if (codeword * kCodewordSymbols > last) {
+    if (sent > last) {
       failure_ = "the run ended before every symbol of the window was scored: a hop lost symbols";
       break;
     }
-    SendCodeword(codeword);
+    SendChunk(sent);
   }
+  return Status::Ok();
+}
+
+LinkRun LinkRunner::Take() {
   LinkRun run;
-  run.cancelled = cancelled_;
-  if (cancelled_) return run;
   run.result = Result();
   run.batches = stages_[optical_].score.batches();
-  run.pre_fec = pre_fec_;
+  run.pre_fec = end_to_end_.pre_fec;
   return run;
 }
 
@@ -367,10 +348,17 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
                                             static_cast<std::int64_t>(ratio->events))
                          : Figure::None(ratio.status().message());
     hop.snr_db = SnrFigure(stage.score.batches());
+    const auto succession = stage.score.errors_in_succession();
+    const Interval again = PoissonInterval(static_cast<std::uint64_t>(succession));
+    const auto errors = static_cast<double>(total.symbol_errors);
+    hop.error_propagation = errors > 0 ? Figure::Measured(static_cast<double>(succession) / errors, again.low / errors,
+                                                          std::min(again.high / errors, 1.0), succession)
+                                       : Figure::None("no symbol error was counted");
     hop.burst_length_histogram = stage.score.burst_lengths();
     hop.slicer = stage.score.slicer();
   } else {
     hop.ber = Figure::None(no_score);
+    hop.error_propagation = Figure::None(no_score);
     hop.snr_db = Figure::None(no_score);
   }
 
@@ -451,10 +439,10 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   }
 
   if (hop.converged && options_.pictures) {
-    MeasureEyes(stage.stream, MakeFeed(plan, options_.seed, stage.last_instant_ui), scenario_.afe_full_scale_v, hop);
+    MeasureEyes(stage.stream, MakeFeed(plan, NoiseSeed(), stage.last_instant_ui), scenario_.afe_full_scale_v, hop);
   }
   if (hop.converged && options_.budget && plan.decides_optical_hop) {
-    hop.noise = MeasureNoiseBudget(stage.stream, MakeFeed(plan, options_.seed, stage.last_instant_ui),
+    hop.noise = MeasureNoiseBudget(stage.stream, MakeFeed(plan, NoiseSeed(), stage.last_instant_ui),
                                    *stage.score.lag() + stage.received - stage.sent);
     hop.noise.all_db = hop.snr_db;
   } else {
@@ -505,28 +493,43 @@ LinkResult LinkRunner::Result() {
     }
     hop.latency_ns = Figure::Predicted(latency_ns - before, "digital blocks of this hop");
   }
-  if (scenario_.coding == "kp4") part("KP4 decoder", kCodewordSymbols, "one codeword is collected before it goes out");
+  if (scenario_.coding != "none") {
+    part(scenario_.coding == "kp4" ? "KP4 decoder" : "KR4 decoder",
+         static_cast<double>(lane_.group_symbols) * (lane_.lags ? 2 : 1),
+         "the codewords that are interleaved are collected before they go out");
+  }
   link.latency_ns =
       Figure::Predicted(latency_ns, "digital blocks and FIFOs; time of flight and decoder logic not counted");
 
   link.threshold_ber = scenario_.rate == "112G" ? 2.4e-4 : 2.28e-4;
   link.threshold_snr_db = Pam4SnrDbForBer(link.threshold_ber);
   const std::string reason = failure_.empty() ? "no symbols were scored" : failure_;
-  fec_.arrangement = "one codeword stream a lane, 5 PAM4 symbols an RS symbol, no interleave";
-  if (scored_codewords_ * kCodewordSymbols >= symbols_) {
+  FecResult& fec = link.fec;
+  fec.code = scenario_.coding == "kr4" ? "KR4" : "KP4";
+  fec.arrangement = lane_.Arrangement();
+  fec.interleave = lane_.port.codewords;
+  fec.folded = lane_.config.folded && lane_.line_lanes > 1;
+  if (end_to_end_.symbols >= symbols_ * lane_.streams()) {
+    const CodewordScore& score = end_to_end_.codewords;
+    fec.codewords = score.codewords();
+    fec.symbol_error_histogram = score.histogram();
+    fec.corrected = score.corrected();
+    fec.uncorrectable = score.uncorrectable();
+    fec.miscorrected = score.miscorrected();
     link.symbols = symbols_;
-    link.pre_fec_bits = 2 * symbols_;
-    link.pre_fec_bit_errors = bit_errors_;
-    const Expected<ErrorRatio> ratio = pre_fec_.Ratio();
+    link.pre_fec_bits = 2 * end_to_end_.symbols;
+    link.pre_fec_bit_errors = end_to_end_.bit_errors;
+    const Expected<ErrorRatio> ratio = end_to_end_.pre_fec.Ratio();
     link.pre_fec_ber = ratio.ok() ? Figure::Measured(ratio->ratio, ratio->interval.low, ratio->interval.high,
                                                      static_cast<std::int64_t>(ratio->events))
                                   : Figure::None(ratio.status().message());
-    FillFlr(fec_, link.pre_fec_ber.value);
+    std::vector<bool> precoded;
+    for (const HopPlan& plan : hops_) precoded.push_back(plan.tx.precode != 0);
+    FillFlr(lane_, link.hops, precoded, link.pre_fec_ber.value, fec);
   } else {
     link.pre_fec_ber = Figure::None(reason);
-    fec_.flr_observed = fec_.flr_predicted = fec_.flr_random_model = Figure::None(reason);
+    fec.flr_observed = fec.flr_predicted = fec.flr_burst_model = fec.flr_random_model = Figure::None(reason);
   }
-  link.fec = fec_;
   link.snr_db = link.hops[optical_].snr_db;
   const bool mlse = UsesMlse(hops_.front().rx);
   if (!link.snr_db.has_value()) {
@@ -552,14 +555,16 @@ LinkResult LinkRunner::Result() {
 std::int64_t WarmupSymbols(const RxConfig& rx) {
   const std::int64_t clocks = std::int64_t{rx.agc_clocks} + rx.cdr_clocks + rx.blind_clocks + rx.decision_clocks;
   const std::int64_t symbols = clocks * rx.symbols_per_clock * 3 / 2;
-  return (symbols + kCodewordSymbols - 1) / kCodewordSymbols * kCodewordSymbols;
+  return (symbols + kChunk - 1) / kChunk * kChunk;
 }
 
-std::int64_t MeasuredSymbols(std::int64_t requested) {
-  return (requested + kCodewordSymbols - 1) / kCodewordSymbols * kCodewordSymbols;
+std::int64_t MeasuredSymbols(const Scenario& scenario, std::int64_t requested) {
+  return MakeFecLanePlan(FecLaneOf(scenario, requested)).symbols;
 }
 
-std::int64_t PlannedHopSymbols(const std::vector<HopPlan>& hops, const LinkRunOptions& options) {
+std::int64_t PlannedHopSymbols(const Scenario& scenario, const std::vector<HopPlan>& hops,
+                               const LinkRunOptions& options) {
+  const FecLanePlan lane = MakeFecLanePlan(FecLaneOf(scenario, options.symbols));
   const std::int64_t warmup = WarmupSymbols(hops.front().rx);
   std::int64_t total = 0;
   std::int64_t optical = 0;
@@ -567,14 +572,35 @@ std::int64_t PlannedHopSymbols(const std::vector<HopPlan>& hops, const LinkRunOp
     if (hops[h].decides_optical_hop) optical = static_cast<std::int64_t>(h);
   }
   for (std::size_t h = 0; h < hops.size(); ++h) {
-    total += (optical + 2 - static_cast<std::int64_t>(h)) * warmup + MeasuredSymbols(options.symbols);
+    total += (optical + 2 - static_cast<std::int64_t>(h)) * warmup + lane.symbols;
   }
-  return total;
+  return total * lane.streams();
 }
 
 Expected<LinkRun> RunLink(const Scenario& scenario, Architecture architecture, const std::vector<HopPlan>& hops,
                           const LinkRunOptions& options) {
-  return LinkRunner(scenario, architecture, hops, options).Run();
+  const Expected<dsp::Backend> backend = dsp::FindBackend(options.backend);
+  if (!backend.ok()) return backend.status();
+  const FecLaneConfig config = FecLaneOf(scenario, options.symbols);
+  PLUMBLINE_RETURN_IF_ERROR(Validate(config));
+  const FecLanePlan lane = MakeFecLanePlan(config);
+  EndToEnd end_to_end(lane, options.seed, backend->kind);
+  std::unique_ptr<LinkRunner> first;
+  std::string failure;
+  bool cancelled = false;
+  for (std::int32_t stream = 0; stream < lane.streams() && failure.empty() && !cancelled; ++stream) {
+    auto runner =
+        std::make_unique<LinkRunner>(scenario, architecture, hops, options, lane, stream, backend->kind, end_to_end);
+    PLUMBLINE_RETURN_IF_ERROR(runner->Run(cancelled));
+    failure = runner->failure();
+    // The first lane is the one in the report, unless another fails.
+    if (stream == 0 || !failure.empty()) first = std::move(runner);
+  }
+  LinkRun run;
+  run.cancelled = cancelled;
+  if (cancelled) return run;
+  if (!lane.config.folded && failure.empty()) end_to_end.codewords.Advance(lane.symbols);
+  return first->Take();
 }
 
 namespace {

@@ -3,7 +3,11 @@
 // **Time line**, in symbols of the source, all of it part of the run's plan and independent of threads and backend:
 //   each hop gets `warmup_symbols` to start up before the next one is fed; the hop of the light is fed with data symbol
 //   0; the measured window begins at data symbol 2 * warmup_symbols for every architecture, so that all of them see the
-//   same data and the same noise draws there. It is a whole number of codewords.
+//   same data and the same noise draws there. It is a whole number of blocks of codewords (study/fec_lane.h).
+// **Codewords**: the bits are those of a line lane of the scenario's Ethernet port; bits that arrive wrong are flipped
+// in
+//   the codewords that were sent, and those are decoded. With fec_lanes = "real" every lane of the port runs in turn,
+//   with noise of its own; hops, SNR and margin are then those of lane 0, bit errors and codewords those of all.
 // **Blind**: no receiver sees what was sent; the known data only score.
 // A hop that has not locked when the next one would be fed ends the run: converged is false, a result like any other.
 // Thread-safety: independent runs share nothing.
@@ -25,10 +29,8 @@
 
 namespace plumbline::study {
 
-inline constexpr std::int64_t kCodewordSymbols = 2720;  // PAM4 symbols of a KP4 codeword on one lane
-
 struct LinkRunOptions {
-  std::int64_t symbols = 4'000'000;  // measured, rounded up to whole codewords
+  std::int64_t symbols = 4'000'000;  // measured, rounded up to whole blocks of codewords
   std::uint32_t seed = 1;
   std::string backend = "reference";
   bool budget = true;    // measure the noise budget
@@ -38,11 +40,12 @@ struct LinkRunOptions {
 };
 
 // Start-up allowance of one hop: what the start-up machine takes at its longest without a retry, and half as much
-// again, in whole codewords.
+// again, in whole chunks of 2720 symbols.
 std::int64_t WarmupSymbols(const RxConfig& rx);
-std::int64_t MeasuredSymbols(std::int64_t requested);
+std::int64_t MeasuredSymbols(const Scenario& scenario, std::int64_t requested);
 // Symbols of all hops that RunLink works through, for progress.
-std::int64_t PlannedHopSymbols(const std::vector<HopPlan>& hops, const LinkRunOptions& options);
+std::int64_t PlannedHopSymbols(const Scenario& scenario, const std::vector<HopPlan>& hops,
+                               const LinkRunOptions& options);
 
 // A link's result with what paired differences need.
 struct LinkRun {

@@ -22,6 +22,7 @@ constexpr const char* kGrid = "#e4e7eb";
 constexpr const char* kBlue = "#2563a8";
 constexpr const char* kSoftBlue = "#9fc3e6";
 constexpr const char* kOrange = "#d9772b";
+constexpr const char* kGreen = "#1b9e8f";
 constexpr const char* kRed = "#c0392b";
 constexpr const char* kGrey = "#9aa5b1";
 // The three eyes' neighbours must differ; levels 0..3.
@@ -150,10 +151,10 @@ std::string PlotName(const std::string& text) {
   return out.empty() ? "plot" : out;
 }
 
-std::vector<double> RandomErrorCodewords(double ber, double codewords) {
-  constexpr int kSymbols = 544;
-  constexpr int kCorrectable = 15;
-  std::vector<double> out(kCorrectable + 2, 0.0);
+std::vector<double> RandomErrorCodewords(std::size_t bins, double ber, double codewords) {
+  const int correctable = static_cast<int>(bins) - 2;
+  const int symbols = 514 + 2 * correctable;
+  std::vector<double> out(bins, 0.0);
   if (!(ber > 0.0) || !(ber < 1.0)) {
     out[0] = codewords;
     return out;
@@ -162,13 +163,13 @@ std::vector<double> RandomErrorCodewords(double ber, double codewords) {
   const double log_ok = 10.0 * std::log1p(-ber);
   const double log_bad = std::log(-std::expm1(log_ok));
   const auto term = [&](int k) {
-    return std::exp(std::lgamma(kSymbols + 1.0) - std::lgamma(k + 1.0) - std::lgamma(kSymbols - k + 1.0) + k * log_bad +
-                    (kSymbols - k) * log_ok);
+    return std::exp(std::lgamma(symbols + 1.0) - std::lgamma(k + 1.0) - std::lgamma(symbols - k + 1.0) + k * log_bad +
+                    (symbols - k) * log_ok);
   };
-  for (int k = 0; k <= kCorrectable; ++k) out[static_cast<std::size_t>(k)] = codewords * term(k);
+  for (int k = 0; k <= correctable; ++k) out[static_cast<std::size_t>(k)] = codewords * term(k);
   double tail = 0.0;  // summed from the far end, where the terms are smallest
-  for (int k = kSymbols; k > kCorrectable; --k) tail += term(k);
-  out[kCorrectable + 1] = codewords * tail;
+  for (int k = symbols; k > correctable; --k) tail += term(k);
+  out.back() = codewords * tail;
   return out;
 }
 
@@ -575,15 +576,18 @@ Plot CodewordPlot(const std::string& name, const std::string& title, const LinkR
   Script s(520, 300, title);
   s.Labels("RS symbol errors in the codeword", "codewords");
   s.LogY(0.05, std::max(10.0, PowerOfTenAbove(most * 1.5)));
-  s.Line("set xrange [-0.7:16.7]");
+  const std::size_t correctable = histogram.size() - 2;
+  s.Line("set xrange [-0.7:{}.7]", correctable + 1);
   std::string tics = "set xtics (";
-  for (int i = 0; i <= 15; ++i) tics += fmt::format("'{0}' {0}, ", i);
-  s.Line("{}", tics + "'>15' 16)");
+  for (std::size_t i = 0; i <= correctable; ++i) tics += fmt::format("'{0}' {0}, ", i);
+  s.Line("{}", tics + fmt::format("'>{}' {})", correctable, correctable + 1));
   s.Line("set boxwidth 0.72");
   s.Line("set style fill solid 1.0 noborder");
   s.Line("set key top right");
-  s.Line("set arrow from first 15.5, graph 0 to first 15.5, graph 1 nohead linecolor rgb '{}' dashtype 2", kRed);
-  s.Line("set label 'KP4 corrects 15' at first 15.4, graph 0.06 right textcolor rgb '{}' font 'Sans,10'", kRed);
+  s.Line("set arrow from first {0}.5, graph 0 to first {0}.5, graph 1 nohead linecolor rgb '{1}' dashtype 2",
+         correctable, kRed);
+  s.Line("set label '{} corrects {}' at first {}.4, graph 0.06 right textcolor rgb '{}' font 'Sans,10'", link.fec.code,
+         correctable, correctable, kRed);
   s.Data("h", histogram.size(), [&](std::size_t i) {
     s.Cell(static_cast<double>(i));
     s.Cell(histogram[i] > 0 ? static_cast<double>(histogram[i]) : std::numeric_limits<double>::quiet_NaN());
@@ -591,7 +595,7 @@ Plot CodewordPlot(const std::string& name, const std::string& title, const LinkR
   std::string plot = fmt::format("plot $h using 1:2 with boxes linecolor rgb '{}' title 'counted'", kBlue);
   if (link.pre_fec_ber.has_value() && link.pre_fec_ber.value > 0.0) {
     const std::vector<double> model =
-        RandomErrorCodewords(link.pre_fec_ber.value, static_cast<double>(link.fec.codewords));
+        RandomErrorCodewords(histogram.size(), link.pre_fec_ber.value, static_cast<double>(link.fec.codewords));
     s.Data("m", model.size(), [&](std::size_t i) {
       s.Cell(static_cast<double>(i));
       s.Cell(model[i] >= 0.05 ? model[i] : std::numeric_limits<double>::quiet_NaN());
@@ -600,6 +604,16 @@ Plot CodewordPlot(const std::string& name, const std::string& title, const LinkR
         ", $m using 1:2 with linespoints linewidth 1.6 pointtype 7 pointsize 0.45 linecolor rgb '{}' title 'random "
         "errors at the same BER'",
         kOrange);
+  }
+  if (const std::vector<double>& bursts = link.fec.burst_model_codewords; !bursts.empty()) {
+    s.Data("b", bursts.size(), [&](std::size_t i) {
+      s.Cell(static_cast<double>(i));
+      s.Cell(bursts[i] >= 0.05 ? bursts[i] : std::numeric_limits<double>::quiet_NaN());
+    });
+    plot += fmt::format(
+        ", $b using 1:2 with linespoints linewidth 1.6 pointtype 6 pointsize 0.6 linecolor rgb '{}' title 'burst "
+        "model'",
+        kGreen);
   }
   s.Line("{}", plot);
   return {name, title + ": codewords by number of symbol errors", s.Take()};

@@ -41,9 +41,9 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
 Plot SweepBerPlot(const std::string& name, const std::string& title, const SweepGroup& group);
 Plot SweepSnrPlot(const std::string& name, const std::string& title, const SweepGroup& group);
 
-// Expected codewords with k = 0..15 and more than 15 symbol errors among `codewords` of RS(544,514), were bit errors
-// independent with probability `ber`. 17 values.
-std::vector<double> RandomErrorCodewords(double ber, double codewords);
+// Expected codewords with k = 0..t and more than t symbol errors among `codewords`, were bit errors independent with
+// probability `ber`. t + 2 bins: 17 of RS(544,514), 9 of RS(528,514).
+std::vector<double> RandomErrorCodewords(std::size_t bins, double ber, double codewords);
 
 // "112g-dr" -> "112g-dr", "my file.toml" -> "my-file-toml": what may stand in a plot's name.
 std::string PlotName(const std::string& text);

@@ -805,8 +805,8 @@ void Fec(Page& page, const LinkResult& link, const std::string& id) {
   page.Raw("<div class=\"cols\"><div style=\"flex:1 1 430px;max-width:600px\">");
   page.Picture(
       id + "-codewords",
-      "Codewords by their number of RS symbol errors (counted). The line is what independent errors at the same "
-      "BER would give; bars above it on the right are bursts.");
+      "Codewords by their number of RS symbol errors (counted). Orange: what independent errors at the same BER would "
+      "give. Green: a Markov chain of symbol errors with the error propagation measured on every hop.");
   page.Raw("</div><div>");
   page.Raw("<table class=\"facts\"><tbody>");
   page.Add("<tr><td>codewords</td><td class=\"n\">{}</td></tr>", Count(fec.codewords));
@@ -821,12 +821,15 @@ void Fec(Page& page, const LinkResult& link, const std::string& id) {
   };
   page.Add("<tr><td>FLR from the histogram</td><td class=\"n\">{}{}</td></tr>", RatioCell(fec.flr_predicted),
            why(fec.flr_predicted));
+  page.Add("<tr><td>FLR, burst model</td><td class=\"n\">{}{}</td></tr>", RatioCell(fec.flr_burst_model),
+           why(fec.flr_burst_model));
   page.Add("<tr><td>FLR, random-error formula</td><td class=\"n\">{}{}</td></tr>", RatioCell(fec.flr_random_model),
            why(fec.flr_random_model));
   page.Raw("</tbody></table></div></div>");
   page.Raw("<div class=\"wide\"><table class=\"hist\"><thead><tr><th>RS symbol errors</th>");
-  for (int i = 0; i <= 15; ++i) page.Add("<th>S{}</th>", i);
-  page.Raw("<th>&gt;15</th></tr></thead><tbody><tr><td>codewords</td>");
+  const std::size_t correctable = fec.symbol_error_histogram.size() - 2;
+  for (std::size_t i = 0; i <= correctable; ++i) page.Add("<th>S{}</th>", i);
+  page.Add("<th>&gt;{}</th></tr></thead><tbody><tr><td>codewords</td>", correctable);
   for (const std::uint64_t n : fec.symbol_error_histogram) page.Add("<td>{}</td>", Count(static_cast<std::int64_t>(n)));
   page.Raw("</tr></tbody></table></div>");
 }

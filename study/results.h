@@ -252,8 +252,9 @@ struct HopResult {
   std::int64_t bit_errors = 0;
   std::int64_t bits = 0;
   Figure ber;
-  Figure snr_db;            // data-aided
-  Figure snr_predicted_db;  // by the search, from the linear model
+  Figure error_propagation;  // share of the symbol errors with another one right behind them
+  Figure snr_db;             // data-aided
+  Figure snr_predicted_db;   // by the search, from the linear model
 
   bool converged = false;
   bool data_aided_training = false;  // marked in the report
@@ -297,14 +298,19 @@ struct HopResult {
 
 struct FecResult {
   std::string code = "KP4";
-  std::string arrangement;  // one sentence: "one codeword stream a lane, 5 PAM4 symbols an RS symbol, no interleave"
+  std::string arrangement;  // one sentence: port, interleave, multiplexing, whether other lanes are folded
+  int interleave = 1;       // codewords that share every frame
+  bool folded = false;      // the port's other lanes are stretches of the simulated one
   std::int64_t codewords = 0;
-  std::array<std::uint64_t, 17> symbol_error_histogram{};  // S0..S15, and [16] for more than 15
-  std::int64_t corrected = 0;                              // codewords
+  std::vector<std::uint64_t> symbol_error_histogram =
+      std::vector<std::uint64_t>(17);  // S0..St, and more than t: 17 bins of KP4
+  std::int64_t corrected = 0;          // codewords
   std::int64_t uncorrectable = 0;
   std::int64_t miscorrected = 0;
+  std::vector<double> burst_model_codewords;  // as the histogram, expected by the burst model; may be empty
   Figure flr_observed;
   Figure flr_predicted;     // log-linear fit to the histogram
+  Figure flr_burst_model;   // Markov chain of symbol errors with the measured error propagation of every hop
   Figure flr_random_model;  // random-error formula at the measured BER
 };
 

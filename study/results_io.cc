@@ -320,6 +320,7 @@ void PutLink(Writer& w, const LinkResult& link, Json& provenance) {
     t.Plain("bit_errors", hop.bit_errors);
     t.Plain("bits", hop.bits);
     t.Put("ber", hop.ber);
+    t.Put("error_propagation", hop.error_propagation);
     t.Put("snr_db", hop.snr_db);
     t.Put("snr_predicted_db", hop.snr_predicted_db);
   });
@@ -344,6 +345,8 @@ void PutLink(Writer& w, const LinkResult& link, Json& provenance) {
   w.Object("fec", [&](Writer& f) {
     f.Plain("code", link.fec.code);
     f.Plain("arrangement", link.fec.arrangement);
+    f.Plain("interleave", link.fec.interleave);
+    f.Plain("folded", link.fec.folded);
     f.Plain("codewords", link.fec.codewords);
     f.Plain("symbol_error_histogram", link.fec.symbol_error_histogram);
     f.Plain("corrected", link.fec.corrected);
@@ -351,6 +354,7 @@ void PutLink(Writer& w, const LinkResult& link, Json& provenance) {
     f.Plain("miscorrected", link.fec.miscorrected);
     f.Put("flr_observed", link.fec.flr_observed);
     f.Put("flr_predicted", link.fec.flr_predicted);
+    f.Put("flr_burst_model", link.fec.flr_burst_model);
     f.Put("flr_random_model", link.fec.flr_random_model);
   });
   w.Put("afe_clip_ratio", Worst(link, &HopResult::afe_clip_ratio));
@@ -538,6 +542,7 @@ std::string CompareCsv(const CompareResults& results) {
                                "miscorrected",
                                "flr_observed",
                                "flr_predicted",
+                               "flr_burst_model",
                                "flr_random_model",
                                "afe_clip_ratio",
                                "adc_clip_ratio",
@@ -568,6 +573,7 @@ std::string CompareCsv(const CompareResults& results) {
     row.Add(link.fec.miscorrected);
     row.Add(link.fec.flr_observed);
     row.Add(link.fec.flr_predicted);
+    row.Add(link.fec.flr_burst_model);
     row.Add(link.fec.flr_random_model);
     row.Add(Worst(link, &HopResult::afe_clip_ratio));
     row.Add(Worst(link, &HopResult::adc_clip_ratio));

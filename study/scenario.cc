@@ -15,6 +15,7 @@
 
 #include "reference/convert/adc_calibration_types.h"
 #include "reference/eq/floating_taps_types.h"
+#include "study/fec_lane.h"
 
 #ifndef PLUMBLINE_SCENARIO_FOLDER
 #define PLUMBLINE_SCENARIO_FOLDER "scenarios"
@@ -350,6 +351,10 @@ Status ValidateGrid(const char* name, const std::vector<double>& grid, double st
 }  // namespace
 
 Status Validate(const Scenario& s) {
+  if (const Status lane = Validate(FecLaneOf(s, 1)); !lane.ok()) {
+    return Status::Error(fmt::format("port_gbps = {} with coding = \"{}\" at rate = \"{}\": {}", s.port_gbps, s.coding,
+                                     s.rate, lane.message()));
+  }
   const double class_baud = s.rate == "112G" ? 53.125 : 106.25;
   if (std::abs(s.baud_gbd / class_baud - 1) > 0.1) {
     return Status::Error(fmt::format("baud_gbd = {} GBd is not a baud rate of rate = \"{}\" ({} GBd within 10 %)",

@@ -135,6 +135,7 @@ void HopScore::ScoreOne(std::int64_t sent_index, int sent, int decided, int slic
     batch.bit_errors += bit_errors;
     errors_.back() = static_cast<std::uint8_t>(bit_errors);
     ++block_errors_;
+    if (last_error_ >= 0 && position == last_error_ + 1) ++errors_in_succession_;
     if (last_error_ < 0 || position - last_error_ > kBurstGap) {
       burst_begin_ = position;
     } else {

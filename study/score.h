@@ -103,6 +103,8 @@ class HopScore {
   static constexpr int kBurstGap = kErrorEventGap;
   const ErrorCounter& bit_errors() const { return bit_errors_; }
   const std::vector<std::uint64_t>& burst_lengths() const { return burst_lengths_; }
+  // Symbol errors right behind another one.
+  std::int64_t errors_in_succession() const { return errors_in_succession_; }
   const SlicerHistogram& slicer() const { return slicer_; }
 
  private:
@@ -125,6 +127,7 @@ class HopScore {
   std::int64_t last_error_ = -1;
   std::int64_t burst_begin_ = -1;
   std::vector<std::uint64_t> burst_lengths_;
+  std::int64_t errors_in_succession_ = 0;
   SlicerHistogram slicer_;
 
   // Slip detection: errors in the current block of kSlipBlock symbols, and the lag that fits now.

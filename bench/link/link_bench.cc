@@ -38,7 +38,7 @@ void LinkBench(benchmark::State& state, const std::string& scenario_name, Archit
       return;
     }
     sent += run->result.warmup_symbols + run->result.symbols;
-    hop_symbols += PlannedHopSymbols(*hops, options);
+    hop_symbols += PlannedHopSymbols(*scenario, *hops, options);
   }
   state.SetItemsProcessed(sent);
   state.counters["hop_symbols"] = benchmark::Counter(static_cast<double>(hop_symbols), benchmark::Counter::kIsRate);

@@ -33,9 +33,9 @@ const std::vector<std::string> kTestPointNames = {"name", "baud_hz", "symbol_err
                                                   "bits", "ber?",    "snr_db?",       "snr_predicted_db?"};
 const std::vector<std::string> kPreFecNames = {"bit_errors", "bits", "ber?", "ci95?"};
 const std::vector<std::string> kNoiseNames = {"tx?", "tia?", "rin?", "host_rx?", "adc?", "isi?"};
-const std::vector<std::string> kFecNames = {"code",          "codewords",      "symbol_error_histogram",
-                                            "corrected",     "uncorrectable",  "miscorrected",
-                                            "flr_observed?", "flr_predicted?", "flr_random_model?"};
+const std::vector<std::string> kFecNames = {
+    "code",         "codewords",     "symbol_error_histogram", "corrected",        "uncorrectable",
+    "miscorrected", "flr_observed?", "flr_predicted?",         "flr_burst_model?", "flr_random_model?"};
 
 // `path` is that of `object` in its link, "" or "fec.".
 void ExpectNames(const json& object, const std::vector<std::string>& names, const json& provenance,

@@ -150,9 +150,9 @@ TEST(ResultsJson, HasTheFixedNames) {
       "cdr_offset_ui", "latency_ns",     "noise_budget_db"};
   const std::vector<std::string> point_names = {"name", "baud_hz", "symbol_errors", "bit_errors",
                                                 "bits", "ber",     "snr_db",        "snr_predicted_db"};
-  const std::vector<std::string> fec_names = {"code",         "codewords",     "symbol_error_histogram",
-                                              "corrected",    "uncorrectable", "miscorrected",
-                                              "flr_observed", "flr_predicted", "flr_random_model"};
+  const std::vector<std::string> fec_names = {
+      "code",         "codewords",    "symbol_error_histogram", "corrected",       "uncorrectable",
+      "miscorrected", "flr_observed", "flr_predicted",          "flr_burst_model", "flr_random_model"};
   for (const ordered_json& link : json["links"]) {
     for (const std::string& name : link_names) EXPECT_TRUE(link.contains(name)) << name;
     for (const char* name : {"bit_errors", "bits", "ber", "ci95"}) EXPECT_TRUE(link["pre_fec"].contains(name)) << name;
@@ -488,7 +488,7 @@ TEST(Plots, AScriptThatFailsIsAnErrorWithItsReason) {
 
 TEST(Plots, RandomErrorModelSumsToTheCodewords) {
   for (const double ber : {1e-6, 2.4e-4, 3e-3, 2e-2}) {
-    const std::vector<double> model = RandomErrorCodewords(ber, 1.0);
+    const std::vector<double> model = RandomErrorCodewords(17, ber, 1.0);
     ASSERT_EQ(model.size(), 17U);
     double sum = 0.0;
     for (const double p : model) sum += p;
@@ -501,8 +501,8 @@ TEST(Plots, RandomErrorModelSumsToTheCodewords) {
     }
   }
   // KP4 at 2.4e-4: codeword error ratio 8.152e-13 (IEEE 802.3 FEC contributions).
-  EXPECT_NEAR(RandomErrorCodewords(2.4e-4, 1.0)[16] / 8.152e-13, 1.0, 1e-3);
-  EXPECT_EQ(RandomErrorCodewords(0.0, 7.0)[0], 7.0);
+  EXPECT_NEAR(RandomErrorCodewords(17, 2.4e-4, 1.0)[16] / 8.152e-13, 1.0, 1e-3);
+  EXPECT_EQ(RandomErrorCodewords(17, 0.0, 7.0)[0], 7.0);
 }
 
 // -------------------------------------------------------------------------------------------------------------- HTML

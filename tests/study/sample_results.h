@@ -233,9 +233,10 @@ inline LinkResult SampleLink(const std::string& rate, const std::string& scenari
                                     snr_db - link.threshold_snr_db + 0.03);
   link.ber_minus_dsp = Figure::Measured(e / n - 4e-6, e / n - 5e-6, e / n - 3e-6);
   FecResult& fec = link.fec;
-  fec.arrangement = "One KP4 codeword stream a lane, five PAM4 symbols to an RS symbol, no interleave.";
+  fec.arrangement = "400GBASE port: 2 codewords KP4 interleaved over 4 line lanes; every lane simulated";
+  fec.interleave = 2;
   fec.codewords = symbols * 2 / 5440;
-  const std::vector<double> model = RandomErrorCodewords(std::max(1e-9, e / n), static_cast<double>(fec.codewords));
+  const std::vector<double> model = RandomErrorCodewords(17, std::max(1e-9, e / n), static_cast<double>(fec.codewords));
   std::int64_t with_errors = 0;
   for (std::size_t k = 1; k < 17; ++k) {
     fec.symbol_error_histogram[k] = static_cast<std::uint64_t>(std::floor(model[k] * (k > 2 ? 1.6 : 1.0) + 0.5));
@@ -247,6 +248,7 @@ inline LinkResult SampleLink(const std::string& rate, const std::string& scenari
   fec.flr_predicted = a == Architecture::kLpo
                           ? Figure::Extrapolated(3.1e-14, 2.0e-15, 4.0e-13, "log-linear fit to 5 bins")
                           : Figure::None("the histogram has 3 non-empty bins, the fit needs 4");
+  fec.flr_burst_model = Figure::Extrapolated(a == Architecture::kLpo ? 2.0e-15 : 1.1e-30, "Markov chain");
   fec.flr_random_model = Figure::Predicted(a == Architecture::kLpo ? 6.0e-18 : 1.1e-30, "random-error formula");
   link.latency_ns = Figure::Predicted(40.0 * static_cast<double>(link.hops.size()) + 53.2, "sum of block latencies");
   link.latency_parts = {{"receivers", std::to_string(40 * link.hops.size()), "ns", ""},
@@ -312,7 +314,8 @@ inline CompareResults SampleCompare() {
   mixed.snr_penalty_db = mixed.snr_db;
   mixed.margin_db = mixed.snr_db;
   mixed.pre_fec_ber = Figure::None("not scored: the link did not lock");
-  mixed.fec.flr_observed = mixed.fec.flr_predicted = mixed.fec.flr_random_model = mixed.pre_fec_ber;
+  mixed.fec.flr_observed = mixed.fec.flr_predicted = mixed.fec.flr_burst_model = mixed.fec.flr_random_model =
+      mixed.pre_fec_ber;
   mixed.notes = {"TP3_module_rx did not lock: slicer SNR estimate stayed at 11.8 dB, 14 dB are needed."};
   mixed.hops.front().converged = false;
   mixed.hops.front().slicer = {};

@@ -1,0 +1,111 @@
+// Codewords of a port through a link: every arrangement counts all of its codewords, and their errors are the bits that
+// arrived wrong.
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "tests/link_run/link_test_support.h"
+
+namespace plumbline::study {
+namespace {
+
+struct Port {
+  const char* scenario;
+  const char* port;
+  const char* multiplexing;
+  const char* lanes;
+  const char* coding;
+  int streams;
+  int interleave;
+};
+
+class FecPortTest : public ::testing::TestWithParam<Port> {};
+
+TEST_P(FecPortTest, CountsEveryCodewordWithItsErrors) {
+  const Port& port = GetParam();
+  const Scenario scenario = NamedScenario(port.scenario, {{"port_gbps", port.port},
+                                                          {"fec_multiplexing", port.multiplexing},
+                                                          {"fec_lanes", port.lanes},
+                                                          {"coding", port.coding},
+                                                          {"oma_dbm", "-8"}});
+  RunSettings settings;
+  settings.symbols = kFullLength ? 400'000 : 30'000;
+  const LinkRun run = RunOf(scenario, Architecture::kLpo, settings);
+  const LinkResult& link = run.result;
+  ASSERT_TRUE(link.converged) << Notes(run);
+  EXPECT_EQ(link.symbols, MeasuredSymbols(scenario, settings.symbols));
+  EXPECT_EQ(link.pre_fec_bits, 2 * link.symbols * port.streams);
+  const FecResult& fec = link.fec;
+  EXPECT_EQ(fec.interleave, port.interleave);
+  EXPECT_EQ(fec.folded, std::string(port.lanes) == "folded" && std::string(port.port) != "100");
+  const bool kr4 = std::string(port.coding) == "kr4";
+  EXPECT_EQ(fec.code, kr4 ? "KR4" : "KP4");
+  const std::int64_t coded_bits = kr4 ? 5280 : 5440;
+  // A group may be cut off at the end where slots lag behind each other.
+  EXPECT_GE(fec.codewords, link.pre_fec_bits / coded_bits / 2);
+  EXPECT_LE(fec.codewords, link.pre_fec_bits / coded_bits);
+  if (port.interleave != 2 || scenario.rate == "112G") {
+    EXPECT_EQ(fec.codewords, link.pre_fec_bits / coded_bits);
+  }
+  const auto& histogram = fec.symbol_error_histogram;
+  ASSERT_EQ(histogram.size(), kr4 ? 9U : 17U);
+  EXPECT_EQ(std::accumulate(histogram.begin(), histogram.end(), std::uint64_t{0}),
+            static_cast<std::uint64_t>(fec.codewords));
+  EXPECT_EQ(histogram.back(), static_cast<std::uint64_t>(fec.uncorrectable));
+  EXPECT_EQ(fec.miscorrected, 0);
+  if (fec.uncorrectable == 0 && fec.codewords * coded_bits == link.pre_fec_bits) {
+    std::int64_t symbols = 0;
+    for (std::size_t i = 0; i < histogram.size(); ++i) symbols += static_cast<std::int64_t>(i * histogram[i]);
+    EXPECT_LE(symbols, link.pre_fec_bit_errors);
+    EXPECT_GE(10 * symbols, link.pre_fec_bit_errors);
+    EXPECT_EQ(symbols > 0, link.pre_fec_bit_errors > 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ports, FecPortTest,
+                         ::testing::Values(Port{"112g-dr", "100", "bit", "folded", "kp4", 1, 1},
+                                           Port{"112g-dr", "100", "bit", "folded", "kr4", 1, 1},
+                                           Port{"112g-dr", "400", "bit", "folded", "kp4", 1, 2},
+                                           Port{"112g-dr", "200", "bit", "real", "kp4", 2, 2},
+                                           Port{"224g-dr", "800", "symbol", "folded", "kp4", 1, 4},
+                                           Port{"224g-dr", "400", "symbol", "real", "kp4", 2, 2}),
+                         [](const auto& test) {
+                           return std::string(test.param.scenario).substr(0, 4) + "_" + test.param.port + "_" +
+                                  test.param.multiplexing + "_" + test.param.lanes + "_" + test.param.coding;
+                         });
+
+// Lanes of a port see noise of their own, so that real lanes hold more errors than one of them, and the first lane is
+// the one that runs alone.
+TEST(FecPortsTest, RealLanesDrawTheirOwnNoise) {
+  RunSettings settings;
+  settings.symbols = kFullLength ? 400'000 : 30'000;
+  const auto run = [&](const char* lanes) {
+    return RunOf(NamedScenario("112g-dr", {{"port_gbps", "200"}, {"fec_lanes", lanes}, {"oma_dbm", "-9.5"}}),
+                 Architecture::kLpo, settings);
+  };
+  const LinkRun real = run("real");
+  const LinkRun folded = run("folded");
+  ASSERT_TRUE(real.result.converged) << Notes(real);
+  const HopResult& first = OpticalHop(real);
+  EXPECT_GT(first.bit_errors, 0);
+  EXPECT_GT(real.result.pre_fec_bit_errors, first.bit_errors);
+  EXPECT_NE(real.result.pre_fec_bit_errors, 2 * first.bit_errors);
+  EXPECT_NEAR(first.snr_db.value, OpticalHop(folded).snr_db.value, 0.3);
+}
+
+TEST(FecPortsTest, PortsThatTheRateDoesNotHaveAreRefused) {
+  for (const auto& [scenario, key, value, part] :
+       {std::array{"112g-dr", "port_gbps", "300", "none of 100, 200, 400, 800, 1600"},
+        std::array{"224g-dr", "port_gbps", "100", "has no lane of 200 Gb/s"},
+        std::array{"112g-dr", "coding", "\"kr4\"", "100 Gb/s only"}}) {
+    Expected<Scenario> loaded = LoadScenario(scenario, PLUMBLINE_SOURCE_DIR "/scenarios");
+    ASSERT_TRUE(loaded.ok());
+    const Status status = SetValue(*loaded, key, value, "test");
+    ASSERT_FALSE(status.ok()) << key << " " << value;
+    EXPECT_NE(status.message().find(part), std::string::npos) << status.message();
+    EXPECT_NE(status.message().find("port_gbps"), std::string::npos) << status.message();
+  }
+}
+
+}  // namespace
+}  // namespace plumbline::study
