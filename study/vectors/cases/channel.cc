@@ -93,6 +93,13 @@ void ChannelOwn(SetBuilder& builder) {
   VectorCase& noise = builder.Add(CaseType::kAft, "Noise", "rms 300 codes", noisy);
   noise.data = Pulse(*builder.BlockOf(noisy), 0);
   for (int n = 0; n < 200; ++n) noise.data["code"].push_back((n * 31 % 4) * 80 - 120);
+  // The state shows what was clipped; the first output takes in what the interpolation held before.
+  const dsp::BlockConfig clipped = {{"noise_rms", 4095}, {"start", 77}, {"rate_offset", -77777}};
+  VectorCase& clips = builder.Add(CaseType::kStr, "Clips", "noise beyond both rails, reset and split", clipped);
+  clips.data = Pulse(*builder.BlockOf(clipped), 0);
+  for (int n = 0; n < 130; ++n) clips.data["code"].push_back(n / 9 % 2 == 0 ? 255 : -255);
+  clips.splits = {1, 40, 89};
+  clips.reset_at = {23, 60};
 }
 
 }  // namespace
@@ -115,7 +122,8 @@ BlockVectors ChannelVectors() {
   v.large_frames = 1 << 16;
   v.notes = {
       {"Drift", "STATE", "The receiver's clock runs at another rate.", "an instant that loses its fraction", "", 1},
-      {"Noise", "BASIC", "Gaussian noise on every output sample.", "another draw or rounding", "", 1}};
+      {"Noise", "BASIC", "Gaussian noise on every output sample.", "another draw or rounding", "", 1},
+      {"Clips", "SATURATION", "Clipped outputs are counted.", "a count or a sample that survives a reset", "", 1}};
   v.own = ChannelOwn;
   return v;
 }

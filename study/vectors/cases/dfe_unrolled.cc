@@ -77,6 +77,12 @@ void DfeUnrolledOwn(SetBuilder& builder) {
       for (const std::int32_t t : test.data["threshold"]) amplitude += z >= t ? 2 : 0;
     }
   }
+  // Samples of zero make every decision the opposite of the one before: nothing but that one decides.
+  VectorCase& whole = builder.Add(CaseType::kAft, "Propagation", "a decision that carries on through three clocks",
+                                  {{"limit", 512}, {"symbols_per_clock", 128}});
+  whole.data["tap"] = {512};
+  whole.data["y"] = Samples(3 * 128, 0);
+  whole.data["y"][0] = 1536;
 }
 
 }  // namespace

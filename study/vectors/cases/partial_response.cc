@@ -79,6 +79,13 @@ void PartialResponseOwn(SetBuilder& builder) {
     target.data["symbol"].push_back(n / 10 % 2 == 0 ? 3 : 0);
     target.data["y"].push_back(n / 10 % 2 == 0 ? 32767 : -32768);
   }
+  VectorCase& split = builder.Add(CaseType::kStr, "Split", "both postcursors across calls");
+  split.data = {{"alpha", {100}}, {"beta", {-37}}};
+  for (int n = 0; n < 130; ++n) {
+    split.data["symbol"].push_back((n * n * 7 + n / 5) % 4);
+    split.data["y"].push_back(n * 29 % 4000 - 2000);
+  }
+  split.splits = {1, 1, 63, 2, 63};
 }
 
 }  // namespace

@@ -87,6 +87,9 @@ void SoftSlicerOwn(SetBuilder& builder) {
       }
     }
   }
+  VectorCase& wide = builder.Add(CaseType::kAft, "Wide", "levels at the rails, samples at the other one");
+  wide.data = {{"level", {-32768, -10000, 10000, 32767}}, {"threshold", {-21000, 0, 21000}}};
+  for (int n = 0; n < 64; ++n) wide.data["z"].push_back(std::min(n * 1041 - 32768, 32767));
 }
 
 }  // namespace
@@ -102,7 +105,8 @@ BlockVectors SoftSlicerVectors() {
               {"OnStep", "TIE", "A ratio that is exactly a step.", "a step that begins one unit late", "on_step", 1},
               {"Tie", "TIE", "A ratio halfway between two steps.", "rounding in place of rounding down", "ties", 1}};
   v.notes = {{"Threshold", "TIE", "Samples on and beside each threshold, and all across the eyes.",
-              "a sign that differs from the slicer's decision, a slope of another level pair", "", 1}};
+              "a sign that differs from the slicer's decision, a slope of another level pair", "", 1},
+             {"Wide", "SIZE", "The largest distances.", "a square of 32 bits", "", 1}};
   v.own = SoftSlicerOwn;
   return v;
 }
