@@ -10,6 +10,7 @@
 
 #include "reference/coding/prbs_types.h"
 #include "reference/coding/precoder_types.h"
+#include "reference/coding/scrambler_types.h"
 #include "reference/convert/adc_calibration_types.h"
 #include "reference/convert/adc_types.h"
 #include "reference/convert/agc_types.h"
@@ -36,6 +37,11 @@ void VisitFields(V&& v, const std::string& prefix, const PrbsPlan& plan, PrbsSta
 template <class V>
 void VisitFields(V&& v, const std::string& prefix, const PrecoderPlan&, PrecoderState& state) {
   v(prefix + "previous", state.previous, 0, 3);
+}
+
+template <class V>
+void VisitFields(V&& v, const std::string& prefix, ScramblerState& state) {
+  v(prefix + "last", state.last, 0, SignedMax(kScramblerOrder + 1));
 }
 
 template <class V>
