@@ -4,10 +4,12 @@
 #define PLUMBLINE_DSP_BLOCKS_CLOCK_SIZE_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
 #include "dsp/block_model.h"
+#include "dsp/blocks/state_fields.h"
 #include "reference/core/fields.h"
 
 namespace plumbline::dsp {
@@ -36,6 +38,28 @@ Status CheckClocked(const char* block, const ClockedConfig<Config>& config) {
   PLUMBLINE_RETURN_IF_ERROR(Validate(config.own));
   return ValidateFields(block, config.clock);
 }
+
+// What the models of such blocks have in common when they have no coefficients and every member of their state is in
+// VisitFields: what is left to each is Info, Check, Ports and Frames.
+template <typename Own, typename Plan, typename State>
+struct ClockedModel : WithoutCoefs {
+  using Config = ClockedConfig<Own>;
+  static constexpr auto kTables = kClockedTables<Own>;
+
+  ClockedModel(const Config& config, const Backend&)
+      : plan(MakePlan(config.own)), symbols(static_cast<std::size_t>(config.clock.symbols_per_clock)) {}
+
+  void Reset() { plumbline::Reset(plan, state); }
+  template <class V>
+  void VisitState(V&& v) {
+    VisitFields(v, "", plan, state);
+  }
+  int Latency() const { return 0; }
+
+  Plan plan;
+  std::size_t symbols;
+  State state;
+};
 
 }  // namespace plumbline::dsp
 

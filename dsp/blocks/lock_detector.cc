@@ -2,14 +2,12 @@
 
 #include "dsp/block_model.h"
 #include "dsp/blocks/clock_size.h"
-#include "dsp/blocks/state_fields.h"
 
 namespace plumbline::dsp {
 namespace {
 
-struct LockDetectorModel : WithoutCoefs {
-  using Config = ClockedConfig<LockDetectorConfig>;
-  static constexpr auto kTables = kClockedTables<LockDetectorConfig>;
+struct LockDetectorModel : ClockedModel<LockDetectorConfig, LockDetectorPlan, LockDetectorState> {
+  using ClockedModel::ClockedModel;
   static BlockInfo Info() {
     return {.name = "lock_detector",
             .source = "reference/timing/lock_detector",
@@ -19,9 +17,6 @@ struct LockDetectorModel : WithoutCoefs {
             .keys = {}};
   }
   static Status Check(const Config& config) { return CheckClocked("lock_detector", config); }
-
-  LockDetectorModel(const Config& config, const Backend&)
-      : plan(MakePlan(config.own)), symbols(static_cast<std::size_t>(config.clock.symbols_per_clock)) {}
 
   std::vector<Port> Ports() const {
     const auto size = static_cast<int>(symbols);
@@ -36,12 +31,6 @@ struct LockDetectorModel : WithoutCoefs {
         Lanes(MakePort(PortDirection::kProbe, "symbols", -24, 0, 1, "symbols", "of each level in the window so far"),
               kPam4Levels)};
   }
-  void Reset() { plumbline::Reset(plan, state); }
-  template <class V>
-  void VisitState(V&& v) {
-    VisitFields(v, "", plan, state);
-  }
-  int Latency() const { return 0; }
 
   void Frames(std::size_t n, std::span<const std::span<const std::int32_t>> in, std::span<OutputSpan> out) {
     for (std::size_t f = 0; f < n; ++f) {
@@ -57,10 +46,6 @@ struct LockDetectorModel : WithoutCoefs {
       out[4].PutAll(std::span<const std::int32_t>(state.symbols));
     }
   }
-
-  LockDetectorPlan plan;
-  std::size_t symbols;
-  LockDetectorState state;
 };
 
 }  // namespace

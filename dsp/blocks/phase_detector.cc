@@ -2,15 +2,13 @@
 
 #include "dsp/block_model.h"
 #include "dsp/blocks/clock_size.h"
-#include "dsp/blocks/state_fields.h"
 #include "reference/eq/slicer_types.h"
 
 namespace plumbline::dsp {
 namespace {
 
-struct PhaseDetectorModel : WithoutCoefs {
-  using Config = ClockedConfig<PhaseDetectorConfig>;
-  static constexpr auto kTables = kClockedTables<PhaseDetectorConfig>;
+struct PhaseDetectorModel : ClockedModel<PhaseDetectorConfig, PhaseDetectorPlan, PhaseDetectorState> {
+  using ClockedModel::ClockedModel;
   static BlockInfo Info() {
     return {.name = "phase_detector",
             .source = "reference/timing/phase_detector",
@@ -21,9 +19,6 @@ struct PhaseDetectorModel : WithoutCoefs {
   }
   static Status Check(const Config& config) { return CheckClocked("phase_detector", config); }
 
-  PhaseDetectorModel(const Config& config, const Backend&)
-      : plan(MakePlan(config.own)), symbols(static_cast<std::size_t>(config.clock.symbols_per_clock)) {}
-
   std::vector<Port> Ports() const {
     const auto size = static_cast<int>(symbols);
     return {MakePort(PortDirection::kIn, "z", 16, 9, size, "amplitude", "slicer inputs"),
@@ -33,12 +28,6 @@ struct PhaseDetectorModel : WithoutCoefs {
             MakePort(PortDirection::kOut, "phase_error", 25, 9, 1, "amplitude",
                      "sum over the clock, positive when the sampling is early")};
   }
-  void Reset() { plumbline::Reset(plan, state); }
-  template <class V>
-  void VisitState(V&& v) {
-    VisitFields(v, "", plan, state);
-  }
-  int Latency() const { return 0; }
 
   void Frames(std::size_t n, std::span<const std::span<const std::int32_t>> in, std::span<OutputSpan> out) {
     for (std::size_t f = 0; f < n; ++f) {
@@ -52,10 +41,6 @@ struct PhaseDetectorModel : WithoutCoefs {
                                           std::span<const std::int8_t>(amplitude).first(symbols)));
     }
   }
-
-  PhaseDetectorPlan plan;
-  std::size_t symbols;
-  PhaseDetectorState state;
 };
 
 }  // namespace

@@ -61,13 +61,20 @@ constexpr std::span<const Field<FloatingTapsConfig>> FieldsOf(const FloatingTaps
 
 constexpr int FloatingTapCount(const FloatingTapsConfig& config) { return config.groups * config.taps_per_group; }
 
-// Limits of every field; the number of taps; room for all groups between `first` and `last`.
-inline Status Validate(const FloatingTapsConfig& config) {
+// Limits of every field, and the number of taps: what holds of taps that are off as well, because they are there and
+// rest.
+inline Status ValidateSizes(const FloatingTapsConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(ValidateFields("floating_taps", config));
   if (FloatingTapCount(config) > kFloatingMaxTaps) {
     return OutOfRange("floating_taps", "groups", config.groups, 1, kFloatingMaxTaps / config.taps_per_group,
                       "groups with floating_taps.taps_per_group = " + std::to_string(config.taps_per_group));
   }
+  return Status::Ok();
+}
+
+// The same, and room for all groups between `first` and `last`.
+inline Status Validate(const FloatingTapsConfig& config) {
+  PLUMBLINE_RETURN_IF_ERROR(ValidateSizes(config));
   if (config.last - config.first + 1 < FloatingTapCount(config)) {
     return OutOfRange("floating_taps", "last", config.last, config.first + FloatingTapCount(config) - 1,
                       kFloatingMaxPosition, "UI with floating_taps.first = " + std::to_string(config.first));

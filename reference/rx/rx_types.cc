@@ -82,7 +82,7 @@ Status Validate(const RxConfig& config) {
                          std::to_string(c.mlse.taps) +
                          " (mlse.taps): the MLSE takes the place of the DFE's taps, and no cursor has both");
   }
-  PLUMBLINE_RETURN_IF_ERROR(ValidateFields("floating_taps", c.floating_taps));
+  PLUMBLINE_RETURN_IF_ERROR(ValidateSizes(c.floating_taps));
   if (c.floating_taps.form != kFloatingOff) PLUMBLINE_RETURN_IF_ERROR(Validate(c.floating_taps));
   if (c.floating_taps.form == kFloatingFeedback && c.detector != static_cast<std::int32_t>(RxDetector::kDfe)) {
     return Status::Error(std::string("floating_taps.form = ") + std::to_string(kFloatingFeedback) +

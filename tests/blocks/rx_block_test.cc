@@ -170,5 +170,23 @@ TEST(RxBlock, RefusesAWindowThatDoesNotFitTheInstants) {
   }
 }
 
+// Floating taps that are off have their probe all the same: as many taps as there is room for, or a refusal.
+TEST(RxBlock, FloatingTapsThatAreOffKeepTheirLimits) {
+  for (std::int32_t groups = 1; groups <= 4; ++groups) {
+    for (std::int32_t taps = 1; taps <= 8; ++taps) {
+      const auto block = dsp::CreateBlock(
+          "rx", {{"floating_taps.form", 0}, {"floating_taps.groups", groups}, {"floating_taps.taps_per_group", taps}},
+          dsp::Backends()[0]);
+      ASSERT_EQ(block.ok(), groups * taps <= 16) << groups << " x " << taps;
+      if (!block.ok()) {
+        EXPECT_NE(block.status().message().find("floating_taps.groups"), std::string::npos) << block.status().message();
+        continue;
+      }
+      const Samples floating = Outputs(**block, Samples(600, 0), true)[PortIndex(**block, "floating_tap")];
+      EXPECT_EQ(floating, Samples(static_cast<std::size_t>(2 * groups * taps), 0));  // two clocks
+    }
+  }
+}
+
 }  // namespace
 }  // namespace plumbline
