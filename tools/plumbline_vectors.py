@@ -543,7 +543,7 @@ def _run_rounds(case, model):
 
 
 def _run_recipe(case, make_block, limit, chunk):
-    """In one call, then in chunks. With more than `limit` words only that many, and the digests that are then whole."""
+    """In one call, then in chunks (where the model has not CHUNKS = False). With more than `limit` words only that many, and the digests that are then whole."""
     block, entry = case.set.block, case.entry
     share = min(1.0, limit / max(entry["words"].values()))
     inputs = {}
@@ -556,6 +556,8 @@ def _run_recipe(case, make_block, limit, chunk):
     results = []
     for whole in (True, False):
         model = make_block(block, case.config)
+        if not whole and not getattr(model, "CHUNKS", True):
+            break
         model.set_coefs(_setting(case, 0))
         found = {}
         at = {name: 0 for name in inputs}
@@ -564,6 +566,8 @@ def _run_recipe(case, make_block, limit, chunk):
             _add(found, model.process({name: inputs[name][at[name]:end[name]] for name in inputs}))
             at = end
         found = _joined(found)
+        if whole and share == 1.0 and hasattr(model, "large_stats"):
+            model.large_stats(entry["recipe"], found)
         for port in case.of("out"):
             digests = entry["digests"][port.name]
             samples, size = found[port.name], entry["digest_words"] * port.lanes

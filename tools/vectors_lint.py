@@ -12,6 +12,7 @@ there is one, and when nothing was looked at.
 import argparse
 import collections
 import hashlib
+import itertools
 import json
 import multiprocessing
 import pathlib
@@ -297,7 +298,8 @@ def cases_of(manifests):
 
 def hits(point, group, case):
     if "config" in point:
-        return group["type"] != "ERR" and all(group["config"].get(k) == v for k, v in point["config"].items())
+        # Of a point that is out of reach: the cases that must be refused.
+        return (group["type"] == "ERR") == ("out_of_reach" in point) and all(group["config"].get(k) == v for k, v in point["config"].items())
     if "stat" in point:
         return case["stats"].get(point["stat"], 0) > 0
     return group["type"] == point.get("type")
@@ -319,6 +321,31 @@ def expected_points(manifests):
     for kind in types:
         points[f"type={kind}"] = {"type": kind}
     return points
+
+
+def reach_findings(where, point, manifests, everything):
+    """A limit said to be out of reach: keys that keep it out whatever they are, and no case that has it all the same."""
+    keys = {key["name"]: key for key in manifests[0]["keys"]}
+    oracle = base.oracle_class(manifests[0]["block"])
+    if "config" not in point or next(iter(point["config"])) in point["out_of_reach"]["because"]:
+        yield f"{where}: out of reach: limits of a key can be, because of other keys"
+        return
+    for name in point["out_of_reach"]["because"]:
+        if name not in keys:
+            yield f"{where}: out of reach because of {name}: there is no such key"
+            return
+    for name, (group, _) in everything.items():
+        if group["type"] != "ERR" and all(group["config"].get(k) == v for k, v in point["config"].items()):
+            yield f"{where}: is said to be out of reach; case {name} reaches it"
+    because = point["out_of_reach"]["because"]
+    for values in itertools.product(*([keys[k]["min"], keys[k]["default"], keys[k]["max"]] for k in because)):
+        others = dict(zip(because, values))
+        try:
+            oracle({**point["config"], **others})
+        except base.Refused:
+            continue
+        yield f"{where}: is said to be out of reach; the oracle accepts it with {others}"
+        return
 
 
 def coverage_findings(root, block, manifests):
@@ -352,6 +379,8 @@ def coverage_findings(root, block, manifests):
         if len(condition) != 1:
             yield f"{where}: one of config, stat and type is expected"
             continue
+        if "out_of_reach" in point:
+            yield from reach_findings(where, point, manifests, everything)
         for name in point["cases"]:
             if name not in everything:
                 yield f"{where}: stale id: there is no case {name}"

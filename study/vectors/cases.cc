@@ -78,6 +78,7 @@ const std::vector<BlockVectors>& VectorRecipes() {
       LoopFilterVectors(),
       LockDetectorVectors(),
       FrequencySearchVectors(),
+      RxVectors(),
       Block66EncodeVectors(),
       Block66DecodeVectors(),
       TranscodeEncodeVectors(),

@@ -74,6 +74,7 @@ BlockVectors PrecoderEncodeVectors();
 BlockVectors RsDecodeVectors();
 BlockVectors RsEncodeVectors();
 BlockVectors ScrambleVectors();
+BlockVectors RxVectors();
 BlockVectors SlicerVectors();
 BlockVectors SoftSlicerVectors();
 BlockVectors TranscodeDecodeVectors();

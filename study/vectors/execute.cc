@@ -352,22 +352,21 @@ Status RunRounds(const std::vector<Port>& ports, VectorCase& test, Implementatio
   return Status::Ok();
 }
 
+// In one call, or in the pieces that `splits` says.
 Status RunLarge(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
-  PortSamples in;
+  VectorCase whole = test;
   for (const Port& port : ports) {
     if (port.direction != PortDirection::kIn) continue;
     if (test.recipe.count(port.name) == 0) return Status::Error("input port '" + port.name + "' has no recipe");
     auto samples = Draw(test.recipe[port.name], port, test.words[port.name] * static_cast<std::size_t>(port.lanes));
     if (!samples.ok()) return samples.status();
-    in[port.name] = std::move(*samples);
+    whole.data[port.name] = std::move(*samples);
   }
-  PortSamples out;
-  ClearOutputs(ports, out);
-  PLUMBLINE_RETURN_IF_ERROR(implementation.Process(in, out));
+  PLUMBLINE_RETURN_IF_ERROR(RunPieces(ports, whole, implementation));
   test.digests.clear();
   for (const Port& port : ports) {
     if (port.direction != PortDirection::kOut) continue;
-    const std::span<const std::int32_t> all = out[port.name];
+    const std::span<const std::int32_t> all = whole.data[port.name];
     const std::size_t step = test.digest_words * static_cast<std::size_t>(port.lanes);
     auto& digests = test.digests[port.name];
     for (std::size_t at = 0; at < all.size(); at += step) {

@@ -47,6 +47,8 @@ const std::array kGeneralNotes = {
          "slow drift, rare states", "", 1},
     Note{"Large", "LARGE", "A long input from a recipe, outputs as digests.", "counters that are too short", "", 1},
     Note{"IllegalKey", "ILLEGAL", "A key one outside its limits.", "a configuration that is not checked", "", 1},
+    Note{"OutOfReach", "ILLEGAL", "A limit of a key that no legal configuration has.",
+         "a rule between keys that is not checked", "", 1},
     Note{"IllegalCoef", "ILLEGAL", "A coefficient one outside its limits.", "coefficients that are not checked", "", 1},
     Note{"Hand", "HAND", "Short; worked out on the block's page.", "a wrong reading of the definition", "", 1},
     Note{"Random", "RANDOM", "Uniform over the legal range.", "what nobody thought of", "", 1},
@@ -89,6 +91,13 @@ dsp::BlockConfig Complete(const dsp::BlockInfo& info, const dsp::BlockConfig& co
     complete.emplace_back(key.name, given == config.end() ? key.default_value : given->second);
   }
   return complete;
+}
+
+const OutOfReach* FindOutOfReach(const BlockVectors& block, const std::string& key, bool largest) {
+  for (const OutOfReach& out : block.out_of_reach) {
+    if (out.key == key && out.largest == largest) return &out;
+  }
+  return nullptr;
 }
 
 // The cases that every block gets from its ports and its field table.
@@ -136,21 +145,41 @@ class GeneralCases {
       for (const auto& end : {std::pair{key.min, "KeyMin"}, {key.max, "KeyMax"}}) {
         const std::int32_t value = end.first;
         if (value == key.default_value) continue;  // the default configuration has it
+        if (const OutOfReach* out = FindOutOfReach(block_, key.name, value == key.max)) {
+          Refusal("OutOfReach", key, value).comment += ": " + out->reason;
+          continue;
+        }
         const dsp::BlockConfig config =
             block_.with_key ? block_.with_key(key.name, value) : dsp::BlockConfig{{key.name, value}};
-        Fill(builder_.Add(CaseType::kAft, end.second, key.name + " = " + std::to_string(value), config),
-             Pattern::kMixed, block_.frames);
+        const std::string comment = key.name + " = " + std::to_string(value);
+        if (!block_.key_recipe) {
+          Fill(builder_.Add(CaseType::kAft, end.second, comment, config), Pattern::kMixed, block_.frames);
+          continue;
+        }
+        VectorCase& test = builder_.Add(CaseType::kLdt, end.second, comment, config);
+        const auto block = builder_.BlockOf(config);
+        if (block == nullptr) continue;  // Finish() says why
+        const std::string& input = block->Ports(PortDirection::kIn)[0].name;
+        test.recipe[input] = block_.key_recipe(*block);
+        test.words[input] = block_.key_words;
+        test.digest_words = kDigestWords;
       }
+      if (block_.refuses && !block_.refuses(key.name)) continue;
       for (const std::int64_t value : {std::int64_t{key.min} - 1, std::int64_t{key.max} + 1}) {
         if (value != static_cast<std::int32_t>(value)) continue;  // every integer is legal
-        VectorCase& test = builder_.Add(CaseType::kErr, "IllegalKey", key.name + " = " + std::to_string(value),
-                                        {{key.name, static_cast<std::int32_t>(value)}});
-        test.error_field = key.name.substr(key.name.rfind('.') + 1);
+        Refusal("IllegalKey", key, static_cast<std::int32_t>(value));
       }
     }
   }
 
  private:
+  VectorCase& Refusal(const char* flag, const ConfigKey& key, std::int32_t value) {
+    VectorCase& test =
+        builder_.Add(CaseType::kErr, flag, key.name + " = " + std::to_string(value), {{key.name, value}});
+    test.error_field = key.name.substr(key.name.rfind('.') + 1);
+    return test;
+  }
+
   void Reset() {
     const std::size_t half = std::max<std::size_t>(1, block_.frames / 2);
     VectorCase& test = builder_.Add(CaseType::kAft, "ResetMid", "reset before frame " + std::to_string(half));
@@ -270,6 +299,29 @@ void DropLongProbes(const std::vector<Port>& ports, VectorCase& test) {
   }
 }
 
+// Whether the block accepts the value with some choice of the smallest, default and largest values of the keys that are
+// said to keep it out, all others at their defaults.
+bool Reached(const BlockVectors& block, const OutOfReach& out, std::int32_t value) {
+  const dsp::BlockInfo& info = **dsp::FindBlock(block.block);
+  std::vector<dsp::BlockConfig> choices = {{{out.key, value}}};
+  for (const std::string& name : out.because) {
+    const auto key =
+        std::find_if(info.keys.begin(), info.keys.end(), [&](const ConfigKey& k) { return k.name == name; });
+    if (key == info.keys.end()) return true;  // a reason that is none
+    std::vector<dsp::BlockConfig> more;
+    for (const dsp::BlockConfig& choice : choices) {
+      for (const std::int32_t other : {key->min, key->default_value, key->max}) {
+        more.push_back(choice);
+        more.back().emplace_back(name, other);
+      }
+    }
+    choices = std::move(more);
+  }
+  return out.because.empty() || std::any_of(choices.begin(), choices.end(), [&](const dsp::BlockConfig& choice) {
+           return dsp::CreateBlock(block.block, choice, dsp::Backends()[0]).ok();
+         });
+}
+
 Json Coverage(const BlockVectors& block, const std::vector<VectorSet>& sets, Status& status) {
   constexpr std::size_t kIdsAPoint = 8;
   const dsp::BlockInfo& info = **dsp::FindBlock(block.block);
@@ -292,11 +344,23 @@ Json Coverage(const BlockVectors& block, const std::vector<VectorSet>& sets, Sta
     const std::pair<const char*, std::int32_t> values[] = {
         {"min", key.min}, {"default", key.default_value}, {"max", key.max}};
     for (const auto& value : values) {
-      add(Json{{"point", key.name + "=" + value.first}, {"config", {{key.name, value.second}}}},
-          [&](const VectorCase& test) {
-            return test.type != CaseType::kErr && std::find(test.config.begin(), test.config.end(),
-                                                            std::pair{key.name, value.second}) != test.config.end();
-          });
+      const auto has = [&](const VectorCase& test) {
+        return std::find(test.config.begin(), test.config.end(), std::pair{key.name, value.second}) !=
+               test.config.end();
+      };
+      Json point = {{"point", key.name + "=" + value.first}, {"config", {{key.name, value.second}}}};
+      const OutOfReach* out =
+          value.second == key.default_value ? nullptr : FindOutOfReach(block, key.name, value.second == key.max);
+      if (out == nullptr) {
+        add(point, [&](const VectorCase& test) { return test.type != CaseType::kErr && has(test); });
+        continue;
+      }
+      if (Reached(block, *out, value.second)) {
+        status = Status::Error("vectors of " + block.block + ": " + point["point"].get<std::string>() +
+                               " is said to be out of reach, and is not");
+      }
+      point["out_of_reach"] = {{"because", out->because}, {"reason", out->reason}};
+      add(point, [&](const VectorCase& test) { return test.type == CaseType::kErr && has(test); });
     }
   }
   for (const Note& note : block.proven) {
@@ -466,6 +530,18 @@ Expected<VectorSet> SetBuilder::Finish() {
       }
     }
     if (block_.stats && (test.type == CaseType::kAft || test.type == CaseType::kStr)) test.stats = block_.stats({test});
+    if (block_.stats && block_.large_stats && test.type == CaseType::kLdt) {
+      VectorCase whole = test;
+      whole.type = CaseType::kAft;
+      const auto block = BlockOf(test.config);
+      for (const Port& port : block->Ports(PortDirection::kIn)) {
+        auto samples = Draw(test.recipe[port.name], port, test.words[port.name] * static_cast<std::size_t>(port.lanes));
+        if (!samples.ok()) return samples.status();
+        whole.data[port.name] = std::move(*samples);
+      }
+      if (const Status status = Execute(set_.block, whole, *implementation); !status.ok()) return status;
+      test.stats = block_.stats({whole});
+    }
     if (const auto block = BlockOf(test.config)) DropLongProbes(block->ports(), test);
     for (const Note& note : block_.proven) {
       const auto stat = test.stats.find(note.stat);

@@ -47,6 +47,14 @@ enum class Pattern : std::uint8_t {
 
 class SetBuilder;
 
+// A limit of a key that no legal configuration has, whatever the keys in `because` are.
+struct OutOfReach {
+  std::string key;
+  bool largest = false;  // the smallest value otherwise
+  std::vector<std::string> because;
+  std::string reason;
+};
+
 struct BlockVectors {
   std::string block;
   // Facts of a run that the linter recomputes (tests/oracle/<block>.py, stats): clipped outputs, ties, corrections...
@@ -57,6 +65,13 @@ struct BlockVectors {
   std::vector<Note> notes;
   // A legal configuration that has `value` at `key`. Default: that key alone.
   std::function<dsp::BlockConfig(const std::string& key, std::int32_t value)> with_key;
+  // Limits that with_key cannot reach: each has a case that must be refused in place of one that runs.
+  std::vector<OutOfReach> out_of_reach;
+  // Words of the first input and where they come from, for cases of keys that are too long for files. Default: files.
+  std::size_t key_words = 0;
+  std::function<Recipe(const dsp::Block&)> key_recipe;
+  // Which keys are given values beyond their limits. Default: all.
+  std::function<bool(const std::string& key)> refuses;
   // Coefficients that make the block work, as they differ from the initial ones. `variant` 0 is the plain case.
   std::function<PortSamples(const dsp::Block&, int variant)> coefs;
   // Samples of one input port, where the general patterns make no sense. Default: Stimulus().
@@ -72,6 +87,8 @@ struct BlockVectors {
   // Words of the large case's first input, and values that samples are drawn from, by port (default: all of its width).
   std::size_t large_frames = 1 << 18;
   PortSamples large_values;
+  // Cases with recipes have statistics as well: `stats` sees the whole run, and the recipe in the case.
+  bool large_stats = false;
   // The block's own cases: hand-worked ones first.
   std::function<void(SetBuilder&)> own;
 };

@@ -67,7 +67,7 @@ struct VectorCase {
 
   std::size_t coef_every = 0;                   // frames a coefficient setting holds; 0: one setting for all
   std::vector<std::size_t> reset_at;            // frames before which the block is reset
-  std::vector<std::size_t> splits;              // STR: words of the first input port in each call
+  std::vector<std::size_t> splits;              // words of the first input port in each call; in the files of STR only
   std::string state;                            // STR: JSON after the last call
   std::int64_t rounds = 0;                      // MCT
   std::map<std::string, std::string> feedback;  // MCT: input port <- output port

@@ -246,6 +246,11 @@ TEST_P(EveryBlock, SaysWhatItIs) {
 
 TEST_P(EveryBlock, SplittingAnywhereChangesNoBit) {
   bool varied = false;
+  std::vector<std::size_t> drawn;  // sizes of all orders of magnitude, and none
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    const PhiloxBlock draw = Philox4x32({kSeed, 99}, i);
+    drawn.push_back(draw[0] % (std::size_t{2} << draw[1] % 11));
+  }
   for (const bool draw : {false, true}) {
     const auto whole = Make(GetParam(), draw);
     const auto in = Stimulus(*whole, FramesFor(GetParam(), *whole));
@@ -260,7 +265,7 @@ TEST_P(EveryBlock, SplittingAnywhereChangesNoBit) {
       }
     }
     for (const std::vector<std::size_t>& pieces :
-         {std::vector<std::size_t>{1}, {1, 2, 3, 5, 7, 11, 13}, {63, 64, 65, 1}, {127, 400, 3}}) {
+         {std::vector<std::size_t>{1}, {1, 2, 3, 5, 7, 11, 13}, {63, 64, 65, 1}, {127, 400, 3}, drawn}) {
       const auto split = Make(GetParam(), draw);
       const Streams found = Feed(*split, in, pieces, true);
       for (std::size_t p = 0; p < expected.port.size(); ++p) {

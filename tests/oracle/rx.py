@@ -28,9 +28,10 @@ import loop_filter
 import mlse
 import phase_detector
 import phase_interpolator
+import plumbline_vectors as plv
 import slicer
 import vga
-from base import Base, Refused, coef, halves, out, port, probe, rails, round_half_up, saturate, wide
+from base import Base, Refused, coef, create, halves, out, port, probe, rails, round_half_up, saturate, wide
 
 AGC, CDR_ACQUIRE, BLIND_TRAIN, DECISION_DIRECTED, TRACKING, FROZEN = range(6)
 SLICER, DFE, MLSE = range(3)
@@ -54,6 +55,7 @@ def _nested(prefix, block, *derived):
 
 
 class Oracle(Base):
+    CHUNKS = False  # one clock after the other in any case; the STR cases cut it where they like
     KEYS = {
         "symbols_per_clock": (64, 128, 64), "samples_per_ui": (4, 8, 4), "latency_clocks": (1, 64, 12),
         "start_phase": (0, 127, 0), "ffe_taps": (1, 64, 24), "ffe_pre": (0, 63, 7), "ffe_main": (1, 8191, 1927),
@@ -96,6 +98,8 @@ class Oracle(Base):
             raise Refused("dfe_start", "dfe_start lies beyond dfe.limit_first")
         if c["agc.settle_clocks"] < c["latency_clocks"]:
             raise Refused("settle_clocks", "agc.settle_clocks is less than latency_clocks")
+        if c["floating_taps.groups"] * c["floating_taps.taps_per_group"] > _floating.MAX_TAPS:
+            raise Refused("groups", f"floating_taps.groups times taps_per_group is more than {_floating.MAX_TAPS}")
         if c["floating_taps.form"] == _floating.FEEDBACK and c["detector"] != DFE:
             raise Refused("form", "floating_taps.form: taps in the feedback belong to the DFE")
         self.calibrates = c["adc_calibration.enable"] == 1
@@ -180,8 +184,11 @@ class Oracle(Base):
             _floating.check_positions(self.float_update.config, coefs["floating_position"])
 
     # State.
+    modes = frozenset()  # that were ever in force
+
     def clear(self):
         c = self.config
+        self.modes = set(self.modes)
         for block in self.blocks:
             block.reset()
         self.clocks = 0
@@ -326,6 +333,7 @@ class Oracle(Base):
         self.counts["tracking"] += self.mode == TRACKING
         self.counts["locked"] += self.lock_detector.locked
         self.counts["frozen"] += self.mode == FROZEN
+        self.modes.add(self.mode)
 
         # Samples, codes, decisions.
         self.vga.coefs["gain_code"] = [self.gain_code]
@@ -449,6 +457,26 @@ class Oracle(Base):
         self.fresh_coefficients()
         self.lock_detector.clear()
         self.enter(CDR_ACQUIRE)
+
+    # Statistics.
+    def stats(self):
+        return {**self.counts, "modes": len(self.modes)}
+
+    def large_stats(self, recipe, found):
+        """Decisions up to the end of the run that equal the symbols of the transmitter at the head of the recipe, without
+        a gap, at the delay (-128..127 symbols) at which most of the last 2048 agree."""
+        chain = recipe["afe"]
+        if chain["generator"] != "chain" or chain["stages"][0]["block"] != "tx":
+            return
+        transmitter = create("tx", chain["stages"][0]["config"])
+        bits = plv.draw(chain["source"], transmitter.of("in")[0], chain["samples"], create)
+        sent = transmitter.gray.process({"bit": np.array(bits)})["symbol"]
+        decision = np.asarray(found["decision"])
+        ahead = np.concatenate([np.full(128, -1), sent, np.full(max(0, 256 + len(decision) - len(sent)), -1)])
+        agree = {delay: ahead[128 - delay:128 - delay + len(decision)] == decision for delay in range(-128, 128)}
+        best = max(agree, key=lambda d: (np.count_nonzero(agree[d][-2048:]), -d))
+        wrong = np.flatnonzero(~agree[best])
+        self.counts["error_free"] = len(decision) - 1 - int(wrong[-1]) if len(wrong) else len(decision)
 
     # The samples of a call.
     def work(self, n, x):

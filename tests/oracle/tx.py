@@ -1,5 +1,9 @@
 """Oracle of the transmitter: the oracles of its blocks, one behind the other."""
 
+import collections
+
+import numpy as np
+
 import dac
 import ffe
 import gray_map
@@ -55,10 +59,16 @@ class Oracle(Base):
         return {f"{name}.{field}": value for name in ("precoder", "ffe", "dac")
                 for field, value in getattr(self, name).state().items()}
 
+    def stats(self):
+        return {**self.counts, "rarest": min(self.sent[level] for level in range(4))}
+
+    sent = collections.Counter()  # symbols by level
+
     def work(self, n, x):
         self.levels.set_coefs({"level": self.coefs["level"]})
         self.ffe.set_coefs({"tap": self.coefs["tap"]})
         symbol = self.precoder.process({"symbol": self.gray.process(x)["symbol"]})["line"]
+        self.sent = self.sent + collections.Counter(np.asarray(symbol).tolist())
         amplitude = self.levels.process({"symbol": symbol})["y"]
         equalized = self.ffe.process({"x": amplitude})["y"]
         code = self.dac.process({"x": equalized})["code"]

@@ -1,10 +1,12 @@
 """Oracle of the VGA: the mantissas by integer roots, the gain as one exact fraction."""
 
+import functools
 import math
 
 from base import Base, Refused, coef, out, port
 
 
+@functools.lru_cache
 def mantissa(i):
     """round(2^14 2^(i/64)): the 64th root of 2^(14 * 64 + i), by six integer square roots with guard bits."""
     guard = 200

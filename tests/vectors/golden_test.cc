@@ -1,14 +1,20 @@
-// Every golden vector on every backend that its block runs on, one test a case: <set>.tc0002.<backend>. A set that
-// cannot be read is a failing test, and so is a tree without sets.
+// Every golden vector on every backend that its block runs on, one test a case: <set>.tc0002.<backend>; on the
+// reference also with its input cut anywhere. A set that cannot be read is a failing test, and so is a tree without
+// sets.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dsp/backend.h"
 #include "dsp/block.h"
 #include "kernels/targets.h"
+#include "reference/core/rng.h"
 #include "study/vectors/execute.h"
 #include "study/vectors/vector_set.h"
 
@@ -27,9 +33,35 @@ class GoldenCase : public testing::Test {
     kernels::ForceTarget(0);
     ASSERT_TRUE(difference.ok()) << difference.status().message();
     EXPECT_EQ(*difference, "") << test_.comment;
+    if (!reference || test_.type == study::CaseType::kMct || test_.type == study::CaseType::kErr) return;
+    // The same in pieces of any size, down to none: no bit of the outputs, nor of the state at the end, changes.
+    study::VectorCase cut = test_;
+    cut.splits = DrawnSplits();
+    const auto in_pieces = study::Check(block_, cut, *implementation);
+    ASSERT_TRUE(in_pieces.ok()) << in_pieces.status().message();
+    EXPECT_EQ(*in_pieces, "") << test_.comment << ", in pieces of the stream " << test_.id;
   }
 
  private:
+  // Pieces of the first input in words: many of a few, some of a tenth of the whole.
+  std::vector<std::size_t> DrawnSplits() const {
+    const auto block = dsp::CreateBlock(block_, test_.config, dsp::Backends()[0]);
+    const dsp::Port& first = (*block)->Ports(dsp::PortDirection::kIn)[0];
+    const auto words = test_.words.find(first.name);
+    const std::size_t whole = words != test_.words.end()
+                                  ? words->second
+                                  : test_.data.at(first.name).size() / static_cast<std::size_t>(first.lanes);
+    std::vector<std::size_t> splits;
+    std::size_t given = 0;
+    for (std::uint64_t i = 0; given < whole; ++i) {
+      const PhiloxBlock draw = Philox4x32({20261121, static_cast<std::uint32_t>(test_.id)}, i);
+      const std::size_t most = draw[0] % 4 == 0 || i > 60 ? whole / 10 + 2 : 5;
+      splits.push_back(std::min<std::size_t>(draw[1] % most, whole - given));
+      given += splits.back();
+    }
+    return splits;
+  }
+
   std::string block_;
   const study::VectorCase& test_;
   dsp::Backend backend_;

@@ -262,6 +262,37 @@ class LintTest(Copy):
         self.coverage(lambda points: points.pop(0))
         self.assert_finds("is missing")
 
+    def test_out_of_reach_because_of_nothing(self):
+        for because, finding in (([BLOCK], "there is no such key"), (["error_bits"], "because of other keys")):
+            self.coverage(lambda points: points[0].update(out_of_reach={"because": because, "reason": "none"}))
+            self.assert_finds(finding)
+
+
+class ReachTest(unittest.TestCase):
+    """Limits of the receiver's keys that are said to be out of reach."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = lint.ROOT / "vectors" / "rx"
+        cls.points = json.loads((folder / "coverage.json").read_text())["points"]
+        cls.manifests = [json.loads(path.read_text()) for path in sorted(folder.glob("*/manifest.json"))]
+        cls.everything = {name: (group, case) for name, group, case in lint.cases_of(cls.manifests)}
+
+    def findings(self, point):
+        return "\n".join(lint.reach_findings("rx", point, self.manifests, self.everything))
+
+    def test_those_that_are(self):
+        points = [point for point in self.points if "out_of_reach" in point]
+        self.assertTrue(points)
+        for point in points:
+            self.assertEqual(self.findings(point), "")
+
+    def test_one_that_a_case_and_the_oracle_reach(self):
+        point = next(p for p in self.points if p["point"] == "frequency_search.clocks_log2=max")
+        found = self.findings({**point, "out_of_reach": {"because": ["frequency_search.max_offset_ppm"], "reason": "none"}})
+        self.assertIn("rx_configs/", found)
+        self.assertIn("the oracle accepts it with {'frequency_search.max_offset_ppm': 0}", found)
+
 
 class IndexTest(Copy):
     """INDEX.json and SHA256SUMS."""

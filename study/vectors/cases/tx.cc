@@ -18,7 +18,11 @@ Stats TxStats(const CaseRun& run) {
   const Samples& settings = run.Port("tap").empty() ? initial : run.Port("tap");
   const Samples& amplitude = run.Port("amplitude");
   const std::int64_t full = (1 << (run.Key("dac_bits") - 1)) - 1;
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties_ffe", 0}, {"ties", 0}};
+  const Samples& symbol = run.Port("symbol");
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties_ffe", 0}, {"ties", 0}, {"rarest", std::int64_t{1} << 40}};
+  for (const std::int32_t level : {0, 1, 2, 3}) {
+    stats["rarest"] = std::min<std::int64_t>(stats["rarest"], std::count(symbol.begin(), symbol.end(), level));
+  }
   std::size_t begin = 0;
   for (std::size_t n = 0; n < amplitude.size(); ++n) {
     const std::size_t clock = n / size;
@@ -110,6 +114,21 @@ void TxOwn(SetBuilder& builder) {
   VectorCase& sum = builder.Add(CaseType::kErr, "IllegalCoef", "magnitudes that add up to 1025");
   sum.coef_values = {{"tap", {0, 0, -100, 825, -100, 0}}};
   sum.error_field = "tap";
+  // 112 and 224 Gb/s: PRBS31 from reset through every step to DAC codes, with de-emphasis and precoding.
+  for (const int size : {64, 128}) {
+    const dsp::BlockConfig config = {{"symbols_per_clock", size}, {"precode", 1}};
+    VectorCase& test =
+        builder.Add(CaseType::kLdt, "Prbs", std::to_string(size) + " symbols a clock, 1000 clocks", config);
+    Recipe& bits = test.recipe["bit"];
+    bits.kind = Recipe::Kind::kChain;
+    bits.source.emplace_back();
+    bits.source[0].kind = Recipe::Kind::kRepeat;
+    bits.source[0].values = {1};
+    bits.samples = test.words["bit"] = 2000 * static_cast<std::size_t>(size);
+    bits.stages = {{"prbs", {{"order", 31}}, {}, "enable", "bit"}};
+    test.digest_words = 65536;
+    test.data = Taps(*builder.BlockOf(config), 0);
+  }
 }
 
 }  // namespace
@@ -129,7 +148,11 @@ BlockVectors TxVectors() {
     return {{key, value}};
   };
   v.stats = TxStats;
-  v.proven = Joined({TieNote("TieFfe", "ties_ffe", "A filter's sum"), TieNote("TieDac", "ties", "A DAC code")},
+  v.large_stats = true;
+  v.proven = Joined({{"Prbs", "CHAIN", "Bits to DAC codes: each of the four symbols many times.",
+                      "the order of the steps, a precoder that forgets between clocks", "rarest", 10000},
+                     TieNote("TieFfe", "ties_ffe", "A filter's sum"),
+                     TieNote("TieDac", "ties", "A DAC code")},
                     {RailNotes("Sat", "sat", "A DAC code")});
   v.notes = {
       {"Chain", "BASIC", "Precoder, levels, filter and DAC together.", "the order of the steps, a second rounding", "",
