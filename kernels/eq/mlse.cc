@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
-#include <cstring>
 
 // Vectors of no fixed size cannot be members of arrays: where there is SVE, NEON runs.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
@@ -19,107 +18,128 @@
 HWY_BEFORE_NAMESPACE();
 namespace plumbline::kernels::HWY_NAMESPACE {
 
-// Lane i of v in every lane.
-template <class V>
-HWY_INLINE V BroadcastLane(V v, std::size_t i) {
-  switch (i) {
-    case 0:
-      return hn::Broadcast<0>(v);
-    case 1:
-      return hn::Broadcast<1>(v);
-    case 2:
-      return hn::Broadcast<2>(v);
-    default:
-      return hn::Broadcast<3>(v);
-  }
+using D = hn::ScalableTag<std::int32_t>;
+using V = hn::Vec<D>;
+constexpr D kTag;
+constexpr std::size_t kLanes = hn::MaxLanes(D());  // windows at once
+
+HWY_INLINE V Constant(std::int32_t value) { return hn::Set(kTag, value); }
+
+// Of two candidates the one with the smaller metric, the second when they are equal.
+struct Candidate {
+  V metric;
+  V symbol;
+};
+HWY_INLINE Candidate Better(const Candidate& first, const Candidate& second) {
+  const auto keeps_first = hn::Gt(hn::Sub(second.metric, first.metric), hn::Zero(kTag));
+  return {hn::IfThenElse(keeps_first, first.metric, second.metric),
+          hn::IfThenElse(keeps_first, first.symbol, second.symbol)};
 }
 
-// The best sequence of one window. State 4 * g + d: d the newest symbol, g the one before it (0 with one tap).
+// Decides `windows` (at most kLanes) windows, lane w the one that starts at stream[w * symbols]; the decisions of the
+// clocks, the middle of each window, go to `out` one after the other.
 template <std::size_t kTaps>
-void BestSequence(const MlseCoefs& coefs, const SlicerCoefs& slicer, std::span<const std::int16_t> in,
-                  std::uint8_t* decision) {
-  constexpr std::size_t kGroups = kTaps == 1 ? 1 : 4;
-  const hn::FixedTag<std::int32_t, 4> d32;
-  using V = hn::Vec<decltype(d32)>;
-  HWY_ALIGN std::int32_t lane[4 * kGroups] = {};
-  for (std::size_t d = 0; d < 4; ++d) lane[d] = slicer.level[d];
-  const V level = hn::Load(d32, lane);
-  // The symbol before and the one before that; with one tap the symbol before is the one that leaves.
-  const auto target = [&](std::size_t g, std::size_t leaving) HWY_ATTR {
-    const std::int32_t tail = kTaps == 1 ? coefs.alpha * Pam4Amplitude(static_cast<int>(leaving))
-                                         : coefs.alpha * Pam4Amplitude(static_cast<int>(g)) +
-                                               coefs.beta * Pam4Amplitude(static_cast<int>(leaving));
-    return hn::Add(level, hn::Set(d32, tail));
-  };
-  HWY_ALIGN std::int32_t targets[kGroups][4][4];
-  for (std::size_t g = 0; g < kGroups; ++g) {
-    for (std::size_t leaving = 0; leaving < 4; ++leaving) hn::Store(target(g, leaving), d32, targets[g][leaving]);
+void BestSequences(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer, const std::int16_t* stream,
+                   std::size_t windows, std::uint8_t* out) {
+  constexpr std::size_t kStates = kTaps == 1 ? 4 : 16;
+  const auto symbols = static_cast<std::size_t>(plan.config.symbols_per_clock);
+  const auto warmup = static_cast<std::size_t>(plan.config.warmup);
+  const auto last = warmup + symbols + static_cast<std::size_t>(plan.config.traceback);
+
+  HWY_ALIGN std::int16_t sample[kMlseMaxWindow * kLanes];  // [sample][window]
+  for (std::size_t n = 0; n < last; ++n) {
+    for (std::size_t w = 0; w < kLanes; ++w) sample[n * kLanes + w] = stream[std::min(w, windows - 1) * symbols + n];
   }
 
-  HWY_ALIGN std::int32_t metrics[4 * kGroups] = {};
-  HWY_ALIGN std::int32_t oldest[kMlseMaxWindow][4 * kGroups];  // of the survivor
-  for (std::size_t n = 0; n < in.size(); ++n) {
-    const V y = hn::Set(d32, static_cast<std::int32_t>(Saturate(in[n], kMlseSampleBits)));
-    V before[kGroups];
-    for (std::size_t g = 0; g < kGroups; ++g) before[g] = hn::Load(d32, metrics + 4 * g);
-    for (std::size_t g = 0; g < kGroups; ++g) {
-      V best = hn::Zero(d32);
-      V survivor = hn::Zero(d32);
-      for (std::size_t leaving = 0; leaving < 4; ++leaving) {
-        const V difference = hn::Sub(y, hn::Load(d32, targets[g][leaving]));
-        const V from = kTaps == 1 ? BroadcastLane(before[0], leaving) : BroadcastLane(before[leaving % kGroups], g);
-        const V candidate = hn::Add(from, hn::Mul(difference, difference));
-        if (leaving == 0) {
-          best = candidate;
-        } else {
-          const auto keeps = hn::Gt(hn::Sub(candidate, best), hn::Zero(d32));
-          best = hn::IfThenElse(keeps, best, candidate);
-          survivor = hn::IfThenElse(keeps, survivor, hn::Set(d32, static_cast<std::int32_t>(leaving)));
-        }
-      }
-      hn::Store(best, d32, metrics + 4 * g);
-      hn::Store(survivor, d32, oldest[n] + 4 * g);
+  // (y - target)^2 = y^2 - 2 y level - 2 y tail + target^2: y^2 is common to all paths and left out, y level is
+  // common to all paths into a state.
+  HWY_ALIGN std::int32_t square[kStates][4];  // of the target, [state before][symbol]
+  for (std::size_t before = 0; before < kStates; ++before) {
+    const std::int32_t tail = coefs.alpha * Pam4Amplitude(static_cast<int>(before % 4)) +
+                              (kTaps == 1 ? 0 : coefs.beta * Pam4Amplitude(static_cast<int>(before / 4)));
+    for (std::size_t d = 0; d < 4; ++d) square[before][d] = (slicer.level[d] + tail) * (slicer.level[d] + tail);
+  }
+
+  V metric[kStates];
+  Unroll<kStates>([&](auto s) HWY_ATTR { metric[s] = hn::Zero(kTag); });
+  HWY_ALIGN std::int32_t oldest[kMlseMaxWindow * kLanes];  // of the survivors, two bits a state
+  const hn::Rebind<std::int16_t, D> d16;
+  for (std::size_t n = 0; n < last; ++n) {
+    const V y = hn::PromoteTo(
+        kTag, hn::Min(hn::Max(hn::Load(d16, sample + n * kLanes), hn::Set(d16, -8192)), hn::Set(d16, 8191)));
+    const V y2 = hn::Add(y, y);
+    Unroll<kStates>([&](auto before) HWY_ATTR {
+      const std::int32_t tail = coefs.alpha * Pam4Amplitude(static_cast<int>(before % 4)) +
+                                (kTaps == 1 ? 0 : coefs.beta * Pam4Amplitude(static_cast<int>(before / 4)));
+      metric[before] = hn::Sub(metric[before], hn::Mul(y2, Constant(tail)));
+    });
+    V level[4];
+    Unroll<4>([&](auto d) HWY_ATTR { level[d] = hn::Mul(y2, Constant(slicer.level[d])); });
+    V next[kStates];
+    V survivors = hn::Zero(kTag);
+    Unroll<kStates>([&](auto s) HWY_ATTR {
+      const auto from = [&](std::size_t leaving) HWY_ATTR {
+        const std::size_t before = leaving * (kStates / 4) + s / 4;
+        return Candidate{hn::Add(metric[before], Constant(square[before][s % 4])),
+                         Constant(static_cast<std::int32_t>(leaving << (2 * s)))};
+      };
+      const Candidate best = Better(Better(from(0), from(1)), Better(from(2), from(3)));
+      next[s] = hn::Sub(best.metric, level[s % 4]);
+      survivors = hn::Or(survivors, best.symbol);
+    });
+    Unroll<kStates>([&](auto s) HWY_ATTR { metric[s] = next[s]; });
+    hn::Store(survivors, kTag, oldest + n * kLanes);
+  }
+
+  Candidate best{metric[0], hn::Zero(kTag)};
+  Unroll<kStates>([&](auto s) HWY_ATTR {
+    if (s > 0) best = Better(best, Candidate{metric[s], Constant(static_cast<std::int32_t>(s))});
+  });
+  const hn::RebindToUnsigned<D> du;
+  auto state = hn::BitCast(du, best.symbol);
+  const auto three = hn::Set(du, 3u);
+  for (std::size_t n = last; n-- > warmup;) {
+    const auto survivors = hn::BitCast(du, hn::Load(kTag, oldest + n * kLanes));
+    // What has been read makes room for the decision.
+    hn::Store(hn::BitCast(kTag, hn::And(state, three)), kTag, oldest + n * kLanes);
+    const auto leaving = hn::And(hn::Shr(survivors, hn::Add(state, state)), three);
+    state = kTaps == 1 ? leaving : hn::Or(hn::ShiftLeft<2>(leaving), hn::ShiftRight<2>(state));
+  }
+  for (std::size_t w = 0; w < windows; ++w) {
+    for (std::size_t k = 0; k < symbols; ++k) {
+      out[w * symbols + k] = static_cast<std::uint8_t>(oldest[(warmup + k) * kLanes + w]);
     }
-  }
-
-  std::size_t s = 0;
-  for (std::size_t i = 1; i < 4 * kGroups; ++i) {
-    const auto lead = static_cast<std::uint32_t>(metrics[s]) - static_cast<std::uint32_t>(metrics[i]);
-    if (static_cast<std::int32_t>(lead) >= 0) s = i;
-  }
-  for (std::size_t n = in.size(); n-- > 0;) {
-    decision[n] = static_cast<std::uint8_t>(s % 4);
-    s = static_cast<std::size_t>(oldest[n][s]) * kGroups + s / 4;
   }
 }
 
 std::size_t Mlse(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer, MlseState& state,
                  std::span<const std::int16_t> in, std::span<std::uint8_t> out) {
   const auto symbols = static_cast<std::size_t>(plan.config.symbols_per_clock);
-  const auto warmup = static_cast<std::size_t>(plan.config.warmup);
-  const std::size_t history = warmup + static_cast<std::size_t>(plan.config.traceback);
-  std::uint8_t decision[kMlseMaxWindow];
+  const auto history = static_cast<std::size_t>(plan.config.warmup + plan.config.traceback);
+  std::int16_t stream[2 * kMlseMaxOverlap + kLanes * kMlseMaxSymbolsPerClock];
   std::size_t done = 0;
   for (;;) {
+    // What the state holds, then as many whole clocks as there are lanes for.
     const auto pending = static_cast<std::size_t>(state.pending);
-    const std::size_t count = std::min(in.size(), symbols - pending);
-    std::copy_n(in.data(), count, state.sample.data() + history + pending);
+    const std::size_t windows = std::min((pending + in.size()) / symbols, kLanes);
+    if (windows == 0) break;
+    const std::size_t count = windows * symbols - pending;
+    std::copy_n(state.sample.data(), history + pending, stream);
+    std::copy_n(in.data(), count, stream + history + pending);
     in = in.subspan(count);
-    if (pending + count < symbols) {
-      state.pending = static_cast<std::int32_t>(pending + count);
-      return done;
-    }
-    const auto window = std::span<const std::int16_t>(state.sample).first(history + symbols);
     if (plan.config.taps == 1) {
-      BestSequence<1>(coefs, slicer, window, decision);
+      BestSequences<1>(plan, coefs, slicer, stream, windows, out.data() + done);
     } else {
-      BestSequence<2>(coefs, slicer, window, decision);
+      BestSequences<2>(plan, coefs, slicer, stream, windows, out.data() + done);
     }
-    std::copy_n(decision + warmup, symbols, out.data() + done);
-    std::memmove(state.sample.data(), state.sample.data() + symbols, history * sizeof(std::int16_t));
+    done += windows * symbols;
+    std::copy_n(stream + windows * symbols, history, state.sample.data());
+    std::copy_n(stream + history + (windows - 1) * symbols, symbols, state.sample.data() + history);
     state.pending = 0;
-    done += symbols;
   }
+  std::copy(in.begin(), in.end(), state.sample.data() + history + static_cast<std::size_t>(state.pending));
+  state.pending += static_cast<std::int32_t>(in.size());
+  return done;
 }
 
 const char* MlseTarget() { return hwy::TargetName(HWY_TARGET); }

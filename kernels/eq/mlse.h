@@ -1,9 +1,9 @@
 // Highway twin of reference/eq/mlse.h: the same function, bit for bit, on every SIMD target.
 //
-// Layout: vectors of four 32-bit lanes, one lane a value of the newest symbol. One vector holds the metrics of the four
-// states; with two taps four vectors do, one for each value of the symbol before. Metrics wrap: only differences count,
-// and those stay below 3 * 2^28 (reference/eq/mlse.h).
-// State and segmentation, limits, thread-safety: as the reference.
+// Layout: one 32-bit lane a window: clocks do not depend on one another, so a call that completes many of them decides
+// as many at once as there are lanes. One vector holds the metric of one state. y^2, common to all paths, is left out
+// of the metrics, and they wrap: only differences count, and those stay below 3 * 2^28 (reference/eq/mlse.h). State and
+// segmentation, limits, thread-safety: as the reference.
 #ifndef PLUMBLINE_KERNELS_EQ_MLSE_H_
 #define PLUMBLINE_KERNELS_EQ_MLSE_H_
 

@@ -192,6 +192,29 @@ TEST_P(MlseBackends, EqualsTheReference) {
   EXPECT_GT(wrapped, 50);
 }
 
+// Calls that complete fewer clocks than a vector has lanes, as many, and more.
+TEST_P(MlseBackends, AnyNumberOfClocksACall) {
+  for (const MlseConfig& config : {MlseConfig{8, 4, 6, 1}, MlseConfig{8, 5, 3, 2}}) {
+    const MlsePlan plan = MakePlan(config);
+    const MlseCoefs coefs{310, -70};
+    for (const std::size_t clocks : std::vector<std::size_t>{0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33}) {
+      for (const std::size_t pending : std::vector<std::size_t>{0, 7}) {
+        const auto in = DrawSamples(1, static_cast<std::uint32_t>(700 + clocks), pending + 8 * clocks, coefs);
+        MlseState want_state;
+        MlseState got_state;
+        Reset(plan, want_state);
+        Reset(plan, got_state);
+        for (const auto piece : {std::span(in).first(pending), std::span(in).subspan(pending)}) {
+          const auto want = Decode(&reference::Mlse, plan, coefs, SlicerCoefs{}, want_state, piece);
+          ASSERT_EQ(Decode(function(), plan, coefs, SlicerCoefs{}, got_state, piece), want) << clocks << " clocks";
+          ASSERT_EQ(got_state.pending, want_state.pending) << clocks << " clocks";
+          ASSERT_EQ(got_state.sample, want_state.sample) << clocks << " clocks";
+        }
+      }
+    }
+  }
+}
+
 // The block is nothing but windows: each clock's decisions are the middle of the best sequence of its window.
 TEST_P(MlseBackends, EveryClockStandsAlone) {
   for (const MlseConfig& config :
