@@ -42,7 +42,6 @@ void Step(const LaneLockPlan& plan, std::int32_t lane, LaneLockState& state) {
     if (state.misses < plan.config.to_unlock) return;
     state.locked = 0;
     state.misses = 0;
-    state.lane = -1;
   }
   state.matches = lane < 0 ? 0 : lane == state.lane ? state.matches + 1 : 1;
   state.lane = lane;

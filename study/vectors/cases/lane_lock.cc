@@ -99,6 +99,13 @@ void LaneLockOwn(SetBuilder& builder) {
   VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a reset while locked", Config(400, 1));
   reset.data["bit"] = Bits({400, 1, 6, 6, 0, 0, 0});
   reset.reset_at = {1400};
+  // Four misses, a marker, four misses: lock holds with to_unlock = 5.
+  VectorCase& gaps = builder.Add(CaseType::kAft, "Counts", "misses that a marker clears", Config(400, 1));
+  for (const Stream& s : {Stream{400, 1, 2, 3, 0, 0, 0}, Stream{400, 1, 2, 4, 0, 4, 4}, Stream{400, 1, 2, 1, 0, 0, 0},
+                          Stream{400, 1, 2, 4, 0, 4, 4}, Stream{400, 1, 2, 1, 0, 0, 0}}) {
+    const Samples piece = Bits(s);
+    gaps.data["bit"].insert(gaps.data["bit"].end(), piece.begin(), piece.end());
+  }
 }
 
 }  // namespace
