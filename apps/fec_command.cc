@@ -4,9 +4,12 @@
 #include <memory>
 #include <string>
 
+#include "apps/progress.h"
 #include "apps/stream_io.h"
 #include "dsp/backend.h"
+#include "study/fec_margin.h"
 #include "study/fec_stream.h"
+#include "study/results_io.h"
 
 namespace plumbline {
 namespace {
@@ -18,6 +21,8 @@ struct Options {
   std::string code = "kp4";
   std::string format = "hex";
   bool strict = false;
+  study::FecMarginOptions margin;
+  std::string out = "plumbline-fec-margin";
 };
 
 int Fail(const Status& status) {
@@ -46,6 +51,28 @@ int Stream(const Options& options, study::FecVerb verb) {
   }
   if (!status.ok()) return Fail(status);
   return options.strict && summary.uncorrectable > 0 ? kExitUncorrectable : 0;
+}
+
+int Margin(const Options& options) {
+  study::FecMarginOptions margin = options.margin;
+  margin.code.code = options.code == "kr4" ? kRsKr4 : kRsKp4;
+  margin.backend = options.stream.backend;
+  if (const Status status = study::Validate(margin); !status.ok()) return Fail(status);
+  if (!margin.backend.empty()) dsp::ForceTarget(*dsp::FindBackend(margin.backend));
+  if (const Status status = study::PrepareOutputDirectory(options.out); !status.ok()) return Fail(status);
+  CatchInterrupts();
+  ProgressBar bar;
+  const auto results = study::RunFecMargin(
+      margin, [&bar](double done, double total, const std::string& what) { bar.Show(done, total, what); }, interrupted);
+  bar.End();
+  if (!results.ok()) return Fail(results.status());
+  if (const Status status = study::WriteFecMargin(*results, options.out); !status.ok()) return Fail(status);
+  std::printf("%s\npictures and data: %s\n", study::FecMarginSummary(*results).c_str(), options.out.c_str());
+  if (interrupted) {
+    std::fprintf(stderr, "plumbline: interrupted; what was finished is written, and marked partial\n");
+    return kExitInterrupted;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -83,6 +110,31 @@ std::function<int()> AddFecCommand(CLI::App& app) {
                    "before each word a line that begins with '#': its status, and the positions corrected");
   verb("syndrome", "Received words to their 2t syndromes, S_0 first; all zero for a codeword",
        study::FecVerb::kSyndrome);
+  CLI::App* margin = fec->add_subcommand(
+      "margin",
+      "Frame loss ratio against bit error ratio for 1, 2 and 4 interleaved codewords, with and without precoding, "
+      "when\n"
+      "errors propagate; and simulated codewords against the closed form of random errors (about a minute)");
+  margin->callback([run, options] { *run = [options] { return Margin(*options); }; });
+  margin->add_option("--code", options->code, "kp4 or kr4")
+      ->check(CLI::IsMember({"kp4", "kr4"}))
+      ->capture_default_str()
+      ->type_name("kp4|kr4");
+  margin->add_option("--again", options->margin.error_propagation, "probability that a symbol error follows another")
+      ->delimiter(',')
+      ->type_name("P,P,...");
+  margin->add_option("--ber", options->margin.simulated_ber, "bit error ratios that are simulated")
+      ->delimiter(',')
+      ->type_name("R,R,...");
+  margin->add_option("--failures", options->margin.failures, "codeword failures to expect at each; 0: simulate nothing")
+      ->capture_default_str()
+      ->type_name("N");
+  margin->add_option("--seed", options->margin.seed, "of the errors")->capture_default_str()->type_name("S");
+  margin->add_option("--backend", options->stream.backend, "who decodes; every one gives the same bits")
+      ->type_name("NAME");
+  margin->add_option("--out", options->out, "folder for margin.json, *.csv and plots/")
+      ->capture_default_str()
+      ->type_name("DIR");
   return [run] { return *run ? (*run)() : 1; };
 }
 

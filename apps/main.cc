@@ -1,18 +1,11 @@
 // The `plumbline` command: parsing and printing, nothing else.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <functional>
-#include <set>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -20,6 +13,7 @@
 #include "apps/block_command.h"
 #include "apps/fec_command.h"
 #include "apps/pcs_command.h"
+#include "apps/progress.h"
 #include "apps/vectors_command.h"
 #include "dsp/backend.h"
 #include "study/compare.h"
@@ -34,20 +28,16 @@ using plumbline::AddBlockCommand;
 using plumbline::AddFecCommand;
 using plumbline::AddPcsCommand;
 using plumbline::AddVectorsCommand;
+using plumbline::CatchInterrupts;
 using plumbline::Expected;
+using plumbline::interrupted;
+using plumbline::kExitInterrupted;
+using plumbline::ProgressBar;
 using plumbline::Status;
 namespace study = plumbline::study;
 namespace fs = std::filesystem;
 
-constexpr int kExitError = 1;          // bad input, unreadable or unwritable files
-constexpr int kExitInterrupted = 130;  // as a shell reports Ctrl-C
-
-std::atomic<bool> interrupted{false};
-
-void OnInterrupt(int) {
-  if (interrupted.exchange(true)) std::_Exit(kExitInterrupted);  // the second Ctrl-C does not wait
-}
-
+constexpr int kExitError = 1;  // bad input, unreadable or unwritable files
 int Fail(const Status& status) {
   std::fprintf(stderr, "plumbline: %s\n", status.message().c_str());
   return kExitError;
@@ -74,50 +64,6 @@ class NewFolders {
 
  private:
   std::vector<fs::path> deepest_first_;
-};
-
-// A bar with the time left, on a terminal; one line a link otherwise.
-class ProgressBar {
- public:
-  ProgressBar() : terminal_(isatty(STDERR_FILENO) != 0), begin_(Clock::now()) {}
-
-  void Show(double done, double total, const std::string& what) {
-    if (!terminal_) {
-      if (named_.insert(what).second) std::fprintf(stderr, "plumbline: %s\n", what.c_str());
-      return;
-    }
-    const auto now = Clock::now();
-    if (now - shown_ < std::chrono::milliseconds(200) && done < total) return;
-    shown_ = now;
-    const double share = total > 0 ? done / total : 0;
-    const double elapsed = std::chrono::duration<double>(now - begin_).count();
-    std::string left;
-    if (share > 0.01) {
-      const auto seconds = std::lround(elapsed / share - elapsed);
-      left =
-          std::to_string(seconds / 60) + ":" + (seconds % 60 < 10 ? "0" : "") + std::to_string(seconds % 60) + " left";
-    }
-    constexpr int kWidth = 30;
-    const int filled = static_cast<int>(share * kWidth);
-    const std::string bar = std::string(static_cast<std::size_t>(filled), '#') +
-                            std::string(static_cast<std::size_t>(kWidth - filled), '.');
-    std::fprintf(stderr, "\r[%s] %3d %%  %-11s %-40.40s", bar.c_str(), static_cast<int>(100 * share), left.c_str(),
-                 what.c_str());
-    std::fflush(stderr);
-    drawn_ = true;
-  }
-
-  void End() {
-    if (drawn_) std::fprintf(stderr, "\r%-90s\r", "");
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  bool terminal_;
-  Clock::time_point begin_;
-  Clock::time_point shown_{};
-  std::set<std::string> named_;  // two threads take turns: each link is announced once
-  bool drawn_ = false;
 };
 
 struct CompareArguments {
@@ -182,8 +128,7 @@ int RunAndWrite(const Options& options, const std::string& out, Run run) {
   if (const Status status = study::Validate(options); !status.ok()) return Fail(status);
   NewFolders folders(out);
   if (const Status status = study::PrepareOutputDirectory(out); !status.ok()) return Fail(status);
-  std::signal(SIGINT, OnInterrupt);
-  std::signal(SIGTERM, OnInterrupt);
+  CatchInterrupts();
   ProgressBar bar;
   const auto results = run(
       options, [&bar](double done, double total, const std::string& what) { bar.Show(done, total, what); },

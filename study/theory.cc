@@ -66,7 +66,7 @@ double RsPostFecBer(const RsPlan& plan, double ber) {
 
 double FrameLossRatio(double codeword_error_ratio, int interleave) {
   const double frames = interleave * 640.0 / 84.0;  // of a group of codewords; one more straddles its edge
-  return -std::expm1(interleave * std::log1p(-codeword_error_ratio)) * (1.0 + 1.0 / frames);
+  return std::min(1.0, -std::expm1(interleave * std::log1p(-codeword_error_ratio)) * (1.0 + 1.0 / frames));
 }
 
 double RsBerForFrameLossRatio(const RsPlan& plan, double frame_loss_ratio, int interleave) {
