@@ -7,9 +7,15 @@
 #include "dsp/cdr_gains.h"
 #include "reference/core/gaussian.h"
 #include "reference/core/rng.h"
+#include "study/inner_lane.h"
 
 namespace plumbline::study {
 namespace {
+
+// Baud of the hop of the light, with the inner code or without.
+double BaudHz(const Scenario& s, bool optical) {
+  return s.baud_gbd * 1e9 * (optical && s.inner_code != "none" ? kInnerBaudRatio : 1.0);
+}
 
 constexpr double kTapScale = 1024.0;  // transmit taps are s1.10
 link::LineModel BoardLine(const Scenario& s, double impedance_ohm) {
@@ -33,14 +39,19 @@ link::PackageModel Package(const Scenario& s) {
 }
 
 // Host die to module pad, or back: package, board or file, finger, module line, pad.
-link::ChannelConfig HostChannel(const Scenario& s, link::Direction direction) {
+// The scenario states the board's loss at the Nyquist frequency of its own baud; the board is the same at any other.
+link::ChannelConfig HostChannel(const Scenario& s, link::Direction direction, double baud_hz) {
   const bool to_module = direction == link::Direction::kHostToModule;
   link::ChannelConfig channel;
   channel.direction = direction;
   channel.host_package = s.host_package;
   channel.package = Package(s);
-  channel.host_loss_db = to_module ? s.host_tx_loss_db : s.host_rx_loss_db;
   channel.board = BoardLine(s, s.board_zc_ohm);
+  channel.host_loss_db = to_module ? s.host_tx_loss_db : s.host_rx_loss_db;
+  if (baud_hz != s.baud_gbd * 1e9) {
+    const double length_mm = link::LengthForLossMm(channel.board, channel.host_loss_db, s.baud_gbd * 1e9 / 2);
+    channel.host_loss_db = link::AttenuationDb(channel.board, length_mm, baud_hz / 2);
+  }
   channel.module.finger_capacitance_f = s.module_finger_cap_ff * 1e-15;
   channel.module.line = BoardLine(s, s.module_zc_ohm);
   channel.module.length_mm = s.module_line_mm;
@@ -61,7 +72,6 @@ link::ChannelConfig InsideModule() {
 
 link::HopConfig CommonHop(const Scenario& s) {
   link::HopConfig hop;
-  hop.baud_hz = s.baud_gbd * 1e9;
   hop.samples_per_ui = s.samples_per_ui;
   hop.tx_amplitude_v = s.tx_amplitude_v;
   hop.tx_edge_s = s.tx_edge_ps * 1e-12;
@@ -314,16 +324,18 @@ std::vector<HopPlan> OutlineLink(const Scenario& s, Architecture architecture, s
     plan.rx = Receiver(s, number, seed);
     plan.hop = CommonHop(s);
     plan.hop.optical = optical;
+    plan.hop.baud_hz = BaudHz(s, optical);
+    plan.inner_code = optical && s.inner_code != "none";
     plan.search_receiver = ReceiverForSearch(s);
 
-    plan.clock.baud_hz = s.baud_gbd * 1e9;
+    plan.clock.baud_hz = plan.hop.baud_hz;
     plan.clock.ppm = s.ppm_offset;
     plan.clock.rj_ui = s.tx_rj_ui;
     plan.clock.dj_ui = s.tx_dj_ui;
     plan.clock.even_odd_ui = s.tx_even_odd_ui;
     plan.clock.sj_pp_ui = s.tx_sj_pp_ui;
     plan.clock.sj_hz = s.tx_sj_mhz * 1e6;
-    plan.cleaner.baud_hz = s.baud_gbd * 1e9;
+    plan.cleaner.baud_hz = plan.hop.baud_hz;
     plan.cleaner.bandwidth_hz = s.retimer_pll_bandwidth_mhz * 1e6;
     plan.cleaner.rj_ui = s.retimer_rj_ui;
     plan.cleaner.dj_ui = s.tx_dj_ui;
@@ -337,20 +349,22 @@ std::vector<HopPlan> OutlineLink(const Scenario& s, Architecture architecture, s
 
   if (tx_retimed) {
     HopPlan& electrical = add("TP1_module_rx", "host transmitter, board, module receiver", false, 0, s.precoding_tp1);
-    electrical.hop.channel_a = HostChannel(s, link::Direction::kHostToModule);
+    electrical.hop.channel_a = HostChannel(s, link::Direction::kHostToModule, electrical.hop.baud_hz);
   }
   {
     HopPlan& optical = add(rx_retimed ? "TP3_module_rx" : "TP5_host_rx",
                            std::string(tx_retimed ? "module transmitter, " : "host transmitter, board, driver, ") +
                                light + (rx_retimed ? ", TIA, module receiver" : ", TIA, board, host receiver"),
                            true, 1, rx_retimed ? s.precoding_tp3 : s.precoding_tp5);
-    optical.hop.channel_a = tx_retimed ? InsideModule() : HostChannel(s, link::Direction::kHostToModule);
-    optical.hop.channel_b = rx_retimed ? InsideModule() : HostChannel(s, link::Direction::kModuleToHost);
+    optical.hop.channel_a =
+        tx_retimed ? InsideModule() : HostChannel(s, link::Direction::kHostToModule, optical.hop.baud_hz);
+    optical.hop.channel_b =
+        rx_retimed ? InsideModule() : HostChannel(s, link::Direction::kModuleToHost, optical.hop.baud_hz);
     if (rx_retimed) optical.hop.rx_eta0_v2_per_ghz = s.module_rx_eta0_v2_per_ghz;
   }
   if (rx_retimed) {
     HopPlan& electrical = add("TP5_host_rx", "module transmitter, board, host receiver", false, 2, s.precoding_tp5);
-    electrical.hop.channel_a = HostChannel(s, link::Direction::kModuleToHost);
+    electrical.hop.channel_a = HostChannel(s, link::Direction::kModuleToHost, electrical.hop.baud_hz);
   }
   return hops;
 }
@@ -386,7 +400,7 @@ Expected<std::vector<HopPlan>> PlanLink(const Scenario& s, Architecture architec
     std::copy(plan.search.floating.begin(), plan.search.floating.end(), plan.rx_coefs.floating_taps.position.begin());
     plan.rx.loop_filter.detector_slope = DetectorSlope(plan.search);
     const Expected<dsp::CdrGains> gains =
-        dsp::CdrGainsFor(s.cdr_bandwidth_mhz * 1e6, s.baud_gbd * 1e9, plan.rx.symbols_per_clock,
+        dsp::CdrGainsFor(s.cdr_bandwidth_mhz * 1e6, plan.hop.baud_hz, plan.rx.symbols_per_clock,
                          plan.rx.loop_filter.latency_clocks, plan.rx.loop_filter.detector_slope);
     if (!gains.ok()) return Status::Error(plan.test_point + ": " + gains.status().message());
     plan.rx.loop_filter.kp = gains->kp;

@@ -5,8 +5,10 @@
 //   LPO    host -> light -> TP5_host_rx
 //   MIXED  host -> light -> TP3_module_rx | module -> TP5_host_rx
 //
-// The same receiver configuration serves every hop; baud, precoding and what is `auto` are properties of a hop.
-// Thread-safety: pure functions (files are read).
+// The same receiver configuration serves every hop; baud, precoding and what is `auto` are properties of a hop. With an
+// inner code the hop of the light carries it and runs at its baud, whoever encodes and decodes: a retimed module, or
+// the host through a linear one, whose whole side then runs at that baud. Thread-safety: pure functions (files are
+// read).
 #ifndef PLUMBLINE_STUDY_LINK_PLAN_H_
 #define PLUMBLINE_STUDY_LINK_PLAN_H_
 
@@ -30,6 +32,7 @@ struct HopPlan {
   std::string description;  // for people
   bool decides_optical_hop = false;
   bool from_host = false;    // its transmitter runs on the host's own clock, not on a recovered one
+  bool inner_code = false;   // on this hop's line
   std::uint32_t number = 0;  // names the noise streams: 0 before, 1 with, 2 after the light
   TxConfig tx;
   TxCoefs tx_coefs;

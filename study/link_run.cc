@@ -9,17 +9,23 @@
 #include <utility>
 
 #include "dsp/backend.h"
+#include "reference/eq/soft_slicer.h"
 #include "study/fec_lane.h"
 #include "study/hop_facts.h"
 #include "study/hop_probe.h"
 #include "study/hop_stream.h"
+#include "study/inner_lane.h"
 #include "study/theory.h"
 
 namespace plumbline::study {
 namespace {
 
-constexpr std::int64_t kChunk = 2720;      // symbols that are sent, and scored, at a time
-constexpr std::int64_t kRunOut = 200'000;  // symbols after the window that must bring every score to its end
+constexpr std::int64_t kChunk = 2720;              // symbols that are sent, and scored, at a time
+constexpr std::int64_t kRunOut = 200'000;          // symbols after the window that must bring every score to its end
+constexpr std::int64_t kKeptBits = 400'000;        // received before the delay end to end is known
+constexpr std::int64_t kBoundarySymbols = 32'768;  // before the inner encoder is fed, to find where FEC symbols begin
+constexpr std::int64_t kGroupSymbols = 20;         // PAM4 symbols of 4 FEC symbols, the inner interleaver's unit
+constexpr double kInnerLineBer = 4.83e-3;          // leaves 2.28e-4 behind a soft decision (docs/blocks/inner_code.md)
 constexpr std::size_t kCurvePoints = 400;
 constexpr double kUnit = 512.0;  // slicer input of amplitude 1
 
@@ -40,6 +46,14 @@ struct Stage {
   HopScore score;
   const HopPlan* plan;
   HopOutput out;
+  std::optional<InnerLaneEncoder> inner_encoder;  // with an inner code on this hop's line
+  std::optional<InnerLaneDecoder> inner_decoder;
+  std::vector<std::uint8_t> line_bits;  // of the encoder
+  std::vector<double> line_instants;
+  std::vector<std::uint8_t> lane_bits;  // of the decoder
+  std::vector<double> lane_instants;
+  std::optional<HopScore> boundary;  // finds where FEC symbols begin for the encoder behind this hop
+  std::int64_t boundary_lag = 0;     // source symbol minus decision
   bool started = false;
   bool trained = false;  // with known data
   std::int64_t sent = 0;
@@ -104,10 +118,15 @@ class LinkRunner {
   void PrepareTraining(Stage& stage);
   void Train(Stage& stage);
   void Watch(Stage& stage);
+  // Decisions from number `skip` of the last call on, through the inner code's decoder.
+  void DecodeInner(Stage& stage, std::size_t skip);
+  // Source bit minus received bit; nothing as long as it is not known.
+  std::optional<std::int64_t> EndToEndLag();
   void ScoreEndToEnd();
   bool Done() const;
   // Lanes see noise of their own.
   std::uint32_t NoiseSeed() const { return options_.seed + 0x9E3779B9U * static_cast<std::uint32_t>(stream_); }
+  std::string InnerCodeNote(const Stage& stage) const;
   LinkResult Result();
   HopResult ResultOf(std::size_t h);
 
@@ -128,7 +147,8 @@ class LinkRunner {
   FecLaneSource source_;
   IndexedWindow<std::uint8_t> source_bits_;
   IndexedWindow<std::uint8_t> final_bits_;
-  std::int64_t scored_ = 0;  // symbols, end to end
+  std::optional<std::int64_t> end_to_end_lag_;  // with an inner code
+  std::int64_t scored_ = 0;                     // symbols, end to end
   EndToEnd& end_to_end_;
 };
 
@@ -142,6 +162,23 @@ Status LinkRunner::CreateStages() {
     stages_.emplace_back(std::move(*stream), score, &hops_[h]);
     stages_.back().started = h == 0;
     if (scenario_.training == "data-aided") PrepareTraining(stages_.back());
+    if (hops_[h].inner_code) {
+      InnerCodeConfig inner;
+      inner.decision = scenario_.inner_code == "soft" ? 1 : 0;
+      inner.least_reliable = scenario_.inner_least_reliable;
+      inner.soft_bits = scenario_.inner_soft_bits;
+      const Expected<dsp::Backend> backend = dsp::FindBackend(options_.backend);
+      if (!backend.ok()) return backend.status();
+      stages_.back().inner_encoder.emplace(scenario_.inner_depth);
+      stages_.back().inner_decoder.emplace(inner, scenario_.inner_depth, backend->kind);
+      if (h > 0) {
+        ScoreConfig boundary;
+        boundary.first_symbol = warmup_ - kBoundarySymbols;
+        boundary.symbols = 1;
+        boundary.batches = 1;
+        stages_[h - 1].boundary.emplace(boundary);
+      }
+    }
   }
   return Status::Ok();
 }
@@ -210,6 +247,11 @@ void LinkRunner::Watch(Stage& stage) {
 
 bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std::span<const double> instants) {
   Stage& stage = stages_[h];
+  if (stage.inner_encoder) {
+    stage.inner_encoder->Process(bits, instants, stage.line_bits, stage.line_instants);
+    bits = stage.line_bits;
+    instants = stage.line_instants;
+  }
   stage.stream.Process(bits, instants, stage.out);
   if (!instants.empty()) stage.last_instant_ui = instants.back();
   if (options_.progress) options_.progress(static_cast<std::int64_t>(stage.out.sent.size()));
@@ -218,6 +260,14 @@ bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std:
   stage.sent += static_cast<std::int64_t>(stage.out.sent.size());
   stage.score.Received(stage.out.received.symbols, stage.out.received.slicer);
   if (stage.training) Train(stage);
+  if (stage.boundary) {
+    stage.boundary->Sent(stage.out.sent);
+    stage.boundary->Received(stage.out.received.symbols, stage.out.received.slicer);
+    if (stage.boundary->tried()) {
+      stage.boundary_lag = stage.boundary->lag().value_or(0);
+      stage.boundary.reset();
+    }
+  }
   Watch(stage);
   const auto count = static_cast<std::int64_t>(stage.out.received.symbols.size());
   const std::int64_t begin = stage.received;
@@ -232,35 +282,84 @@ bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std:
     failure_ = stage.plan->test_point + ": the decisions match nothing that was sent";
     return false;
   }
+  auto skip = static_cast<std::size_t>(std::max<std::int64_t>(warmup_ - begin, 0));
+  std::span<const std::uint8_t> lane_bits = stage.out.bits;
+  std::span<const double> lane_instants = stage.out.recovered_ui;
+  if (stage.inner_decoder) {
+    if (stage.received > warmup_) DecodeInner(stage, skip);
+    lane_bits = stage.lane_bits;
+    lane_instants = stage.lane_instants;
+    skip = 0;
+  }
   if (h + 1 < stages_.size()) {
     if (stage.received > warmup_) {
-      const auto skip = static_cast<std::size_t>(std::max<std::int64_t>(warmup_ - begin, 0));
+      if (stages_[h + 1].inner_encoder && !stages_[h + 1].started) {
+        const std::int64_t source = begin + static_cast<std::int64_t>(skip) + stage.boundary_lag;
+        skip += static_cast<std::size_t>((kGroupSymbols - source % kGroupSymbols) % kGroupSymbols);
+        if (skip > lane_instants.size()) return true;
+      }
       stages_[h + 1].started = true;
-      return Advance(h + 1, std::span<const std::uint8_t>(stage.out.bits).subspan(2 * skip),
-                     std::span<const double>(stage.out.recovered_ui).subspan(skip));
+      return Advance(h + 1, lane_bits.subspan(2 * skip), lane_instants.subspan(skip));
     }
   } else {
-    final_bits_.Append(stage.out.bits);
+    final_bits_.Append(lane_bits);
     ScoreEndToEnd();
   }
   return true;
 }
 
-// Received bits against coded bits; what is wrong goes where it belongs in the codewords.
-void LinkRunner::ScoreEndToEnd() {
+void LinkRunner::DecodeInner(Stage& stage, std::size_t skip) {
+  const auto slicer = std::span<const std::int16_t>(stage.out.received.slicer).subspan(skip);
+  std::vector<std::int8_t> soft(2 * slicer.size());
+  if (stage.plan->tx.precode != 0 || UsesMlse(stage.plan->rx)) {  // bits alone, all of one reliability
+    for (std::size_t i = 0; i < soft.size(); ++i) {
+      soft[i] = static_cast<std::int8_t>(stage.out.bits[2 * skip + i] != 0 ? 0 : -1);
+    }
+  } else {
+    // A full scale of two amplitude units, whatever the width.
+    const SoftSlicerConfig config{scenario_.inner_soft_bits, 11 - scenario_.inner_soft_bits};
+    reference::SoftSlicer(MakePlan(config), stage.stream.receiver().state().slicer_coefs, slicer, soft);
+  }
+  stage.inner_decoder->Process(soft, std::span<const double>(stage.out.recovered_ui).subspan(skip), stage.lane_bits,
+                               stage.lane_instants);
+}
+
+// The delays of the hops add up; where an inner code lies between, its boundary and its interleaver come on top, and
+// the delay is found once, where the newest bits agree with the source.
+std::optional<std::int64_t> LinkRunner::EndToEndLag() {
   std::int64_t lag = static_cast<std::int64_t>(stages_.size() - 1) * warmup_;  // source index minus received index
   for (const Stage& stage : stages_) {
-    if (!stage.score.lag()) {
-      final_bits_.DropBefore(2 * (window_ - static_cast<std::int64_t>(stages_.size() - 1) * warmup_ - 10'000));
-      return;
-    }
+    if (!stage.score.lag()) return std::nullopt;
     lag += *stage.score.lag();
+  }
+  if (scenario_.inner_code == "none") return 2 * lag;
+  if (end_to_end_lag_) return end_to_end_lag_;
+  constexpr std::int64_t kCompared = 4096;
+  constexpr std::int64_t kGlance = 128;
+  const std::int64_t received = final_bits_.end() - kCompared;
+  if (received < final_bits_.begin()) return std::nullopt;
+  for (std::int64_t source = source_bits_.begin(); source + kCompared <= source_bits_.end(); ++source) {
+    std::int64_t compared = 0;
+    for (std::int64_t wrong = 0; compared < kCompared && (compared < kGlance || wrong < compared / 5); ++compared) {
+      wrong += final_bits_[received + compared] != source_bits_[source + compared] ? 1 : 0;
+    }
+    if (compared == kCompared) return end_to_end_lag_ = source - received;
+  }
+  return std::nullopt;
+}
+
+// Received bits against coded bits; what is wrong goes where it belongs in the codewords.
+void LinkRunner::ScoreEndToEnd() {
+  const std::optional<std::int64_t> lag = EndToEndLag();
+  if (!lag) {
+    final_bits_.DropBefore(final_bits_.end() - kKeptBits);
+    return;
   }
   std::vector<std::uint8_t> errors;
   while (scored_ < symbols_) {
     const std::int64_t count = std::min(kChunk, symbols_ - scored_);
     const std::int64_t source = 2 * (window_ + scored_);
-    const std::int64_t received = source - 2 * lag;
+    const std::int64_t received = source - *lag;
     if (received < final_bits_.begin() || received + 2 * count > final_bits_.end()) break;
     errors.assign(static_cast<std::size_t>(count), 0);
     for (std::int64_t b = 0; b < 2 * count; ++b) {
@@ -453,6 +552,28 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   return hop;
 }
 
+std::string LinkRunner::InnerCodeNote(const Stage& stage) const {
+  const InnerLaneDecoder& decoder = *stage.inner_decoder;
+  const auto words = [&](InnerCodeStatus status) { return decoder.words(status); };
+  const std::int64_t total =
+      words(InnerCodeStatus::kClean) + words(InnerCodeStatus::kCorrected) + words(InnerCodeStatus::kUncorrectable);
+  const std::string line = fmt::format("{}: inner code (128,120) on this line at {:.4f} GBd", stage.plan->test_point,
+                                       stage.plan->hop.baud_hz / 1e9);
+  if (total == 0) return line + ", its boundary was not found";
+  const bool soft = scenario_.inner_code == "soft";
+  const auto percent = [&](InnerCodeStatus status) {
+    return 100 * static_cast<double>(words(status)) / static_cast<double>(total);
+  };
+  return fmt::format(
+      "{}, {}, {}: of {} words {:.2f} % clean, {:.2f} % corrected, {:.2f} % uncorrectable. Its hop's BER is before "
+      "the code, the BER end to end behind it. The pad of the line rate is not sent.",
+      line, soft ? fmt::format("{} least reliable positions", scenario_.inner_least_reliable) : "hard decision",
+      UsesMlse(stage.plan->rx) || stage.plan->tx.precode != 0 ? "bits alone"
+                                                              : fmt::format("{} soft bits", scenario_.inner_soft_bits),
+      total, percent(InnerCodeStatus::kClean), percent(InnerCodeStatus::kCorrected),
+      percent(InnerCodeStatus::kUncorrectable));
+}
+
 LinkResult LinkRunner::Result() {
   LinkResult link;
   link.rate = scenario_.rate;
@@ -466,7 +587,7 @@ LinkResult LinkRunner::Result() {
   link.converged = failure_.empty();
   if (!failure_.empty()) link.notes.push_back(failure_);
   double latency_ns = 0;
-  const double ui_ns = 1e9 / link.baud_hz;
+  double ui_ns = 1e9 / link.baud_hz;
   const auto part = [&](const std::string& name, double ui, const std::string& note) {
     latency_ns += ui * ui_ns;
     link.latency_parts.push_back({name, fmt::format("{:.2f}", ui * ui_ns), "ns", note});
@@ -483,6 +604,7 @@ LinkResult LinkRunner::Result() {
           (hop.notes.empty() ? "out of lock at the end of the run (state " + hop.state + ")" : hop.notes.back()));
     }
     const double before = latency_ns;
+    ui_ns = 1e9 / plan.hop.baud_hz;
     part(plan.test_point + " transmitter", plan.tx.symbols_per_clock + plan.tx.num_pre,
          "one DSP clock and the pre-cursors of the transmit FFE");
     part(plan.test_point + " receiver", stages_[h].stream.receiver().latency_symbols() + plan.rx.symbols_per_clock,
@@ -491,7 +613,19 @@ LinkResult LinkRunner::Result() {
     if (!plan.from_host) {
       part(plan.test_point + " retimer FIFO", plan.cleaner.fifo_symbols / 2.0, "half of the phase FIFO's capacity");
     }
+    if (stages_[h].inner_decoder) {
+      part(plan.test_point + " inner code", kInnerCodeBits / 2, "one codeword is collected before it goes out");
+      part(plan.test_point + " inner interleaver", 2.0 * scenario_.inner_depth * kInnerCodeBits / 2,
+           "delay lines of both ends together");
+      link.notes.push_back(InnerCodeNote(stages_[h]));
+    }
     hop.latency_ns = Figure::Predicted(latency_ns - before, "digital blocks of this hop");
+  }
+  ui_ns = 1e9 / link.baud_hz;
+  if (scenario_.inner_code != "none" && architecture_ != Architecture::kDsp) {
+    link.notes.push_back(
+        "No standard defines the inner code through LRO or LPO: here the host works it where the module is linear, and "
+        "that whole side runs at the inner code's baud.");
   }
   if (scenario_.coding != "none") {
     part(scenario_.coding == "kp4" ? "KP4 decoder" : "KR4 decoder",
@@ -502,7 +636,8 @@ LinkResult LinkRunner::Result() {
       Figure::Predicted(latency_ns, "digital blocks and FIFOs; time of flight and decoder logic not counted");
 
   link.threshold_ber = scenario_.rate == "112G" ? 2.4e-4 : 2.28e-4;
-  link.threshold_snr_db = Pam4SnrDbForBer(link.threshold_ber);
+  // With the inner code 2.28e-4 holds behind it, and on the line what leaves so much.
+  link.threshold_snr_db = Pam4SnrDbForBer(scenario_.inner_code == "soft" ? kInnerLineBer : link.threshold_ber);
   const std::string reason = failure_.empty() ? "no symbols were scored" : failure_;
   FecResult& fec = link.fec;
   fec.code = scenario_.coding == "kr4" ? "KR4" : "KP4";
@@ -526,6 +661,9 @@ LinkResult LinkRunner::Result() {
     std::vector<bool> precoded;
     for (const HopPlan& plan : hops_) precoded.push_back(plan.tx.precode != 0);
     FillFlr(lane_, link.hops, precoded, link.pre_fec_ber.value, fec);
+    if (scenario_.inner_code != "none") {
+      fec.flr_burst_model = Figure::None("the hops' error chains end in the inner code");
+    }
   } else {
     link.pre_fec_ber = Figure::None(reason);
     fec.flr_observed = fec.flr_predicted = fec.flr_burst_model = fec.flr_random_model = Figure::None(reason);
@@ -534,6 +672,8 @@ LinkResult LinkRunner::Result() {
   const bool mlse = UsesMlse(hops_.front().rx);
   if (!link.snr_db.has_value()) {
     link.margin_db = Figure::None(reason);
+  } else if (scenario_.inner_code == "hard") {
+    link.margin_db = Figure::None("no line BER is stated for a hard decision of the inner code");
   } else if (mlse) {
     link.margin_db = Figure::None("the margin of a slicer says nothing of an MLSE");
   } else {

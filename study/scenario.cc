@@ -378,6 +378,23 @@ Status Validate(const Scenario& s) {
         "the DFE's taps, and no cursor has both",
         s.dfe_taps, s.mlse_taps));
   }
+  if (s.inner_code != "none" && s.rate != "224G") {
+    return Status::Error(fmt::format(
+        "inner_code = \"{}\" with rate = \"{}\" must be \"none\": the code belongs to 224G", s.inner_code, s.rate));
+  }
+  if (s.inner_code == "soft") {
+    const char* precoding = s.precoding_tp3 ? "precoding_tp3" : s.precoding_tp5 ? "precoding_tp5" : nullptr;
+    if (precoding != nullptr) {
+      return Status::Error(fmt::format(
+          "{} = true with inner_code = \"soft\" must be false: undoing the precoder takes decisions, and the soft "
+          "decision needs the slicer's distances",
+          precoding));
+    }
+    if (s.rx_detector == "mlse") {
+      return Status::Error(
+          "rx_detector = \"mlse\" with inner_code = \"soft\" must be \"slicer\" or \"dfe\": the MLSE decides hard");
+    }
+  }
   if (s.floating_taps == "dfe" && s.rx_detector != "dfe") {
     return Status::Error(fmt::format(
         "floating_taps = \"dfe\" with rx_detector = \"{}\" must be \"none\" or \"ffe\": taps in the feedback "

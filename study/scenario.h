@@ -40,12 +40,16 @@ struct Scenario {
   double afe_full_scale_v = 0.5;  // V at code 32767
   double ppm_offset = 50.0;       // ppm, host transmitter's reference against each receiver's
   std::string coding = "kp4";
-  std::int32_t port_gbps = 400;          // Gb/s, Ethernet port that the lane belongs to
-  std::string fec_multiplexing = "bit";  // of PCS lanes on the lane
-  std::string fec_lanes = "folded";      // where the port's other lanes come from
-  bool precoding_tp1 = false;            // 1/(1+D) on the hop that ends in the transmit module's receiver
-  bool precoding_tp3 = false;            // on the hop that ends in the receive module's receiver
-  bool precoding_tp5 = false;            // on the hop that ends in the host receiver
+  std::int32_t port_gbps = 400;           // Gb/s, Ethernet port that the lane belongs to
+  std::string fec_multiplexing = "bit";   // of PCS lanes on the lane
+  std::string fec_lanes = "folded";       // where the port's other lanes come from
+  std::string inner_code = "none";        // of the lane's optical hop, with the baud that goes with it
+  std::int32_t inner_least_reliable = 6;  // positions that a soft decision tries
+  std::int32_t inner_soft_bits = 6;       // bits a soft value
+  std::int32_t inner_depth = 46;          // units of 4 FEC symbols, convolutional interleaver
+  bool precoding_tp1 = false;             // 1/(1+D) on the hop that ends in the transmit module's receiver
+  bool precoding_tp3 = false;             // on the hop that ends in the receive module's receiver
+  bool precoding_tp5 = false;             // on the hop that ends in the host receiver
 
   // --- transmitter: the host's and a retimer's
   double tx_amplitude_v = 0.413;  // V, A_v: outer level of the DAC into a matched load, differential

@@ -176,7 +176,8 @@ TEST_F(ScenariosTest, ListsAllNames) {
   }
   std::sort(files.begin(), files.end());
   EXPECT_EQ(listed, files);
-  for (const char* name : {"112g-dr", "112g-sr", "112g-ring", "112g-npo", "224g-dr", "224g-dr-eml", "224g-cpo"}) {
+  for (const char* name :
+       {"112g-dr", "112g-sr", "112g-ring", "112g-npo", "224g-dr", "224g-dr-eml", "224g-dr2", "224g-cpo"}) {
     EXPECT_EQ(std::count(listed.begin(), listed.end(), name), 1) << name;
     EXPECT_EQ(std::count(listed.begin(), listed.end(), std::string(name) + "-typ"), 1) << name;
   }

@@ -35,8 +35,8 @@ std::string ErrorOf(const std::string& lines) {
 }
 
 TEST(ScenarioTest, AllFilesLoadAndAreWhatTheirNamesSay) {
-  const std::vector<std::string> expected = {"112g-dr",  "112g-npo", "112g-ring",  "112g-sr",
-                                             "224g-cpo", "224g-dr",  "224g-dr-eml"};
+  const std::vector<std::string> expected = {"112g-dr",  "112g-npo", "112g-ring",   "112g-sr",
+                                             "224g-cpo", "224g-dr",  "224g-dr-eml", "224g-dr2"};
   const std::vector<std::string> names = ScenarioNames();
   const std::set<std::string> found(names.begin(), names.end());
   for (const std::string& name : names) {
@@ -339,6 +339,27 @@ TEST(ScenarioTest, EveryFieldHasItsWords) {
     EXPECT_LE(field.min, field.max) << field.name;
   }
   EXPECT_GT(names.size(), 90u);
+}
+
+// The inner code: what its soft decision cannot work with is refused by key, value and what would be right.
+TEST(ScenarioTest, TheInnerCodeRefusesWhatItCannotDecode) {
+  const auto error = [](const std::string& lines) {
+    const auto scenario = ParseScenario("extends = \"224g-dr2\"\n" + lines, "mine.toml");
+    return scenario.ok() ? std::string() : scenario.status().message();
+  };
+  EXPECT_EQ(error(""), "");
+  EXPECT_NE(error("precoding_tp3 = true\n").find("precoding_tp3 = true with inner_code = \"soft\" must be false"),
+            std::string::npos);
+  EXPECT_NE(error("precoding_tp5 = true\n").find("precoding_tp5 = true with inner_code = \"soft\" must be false"),
+            std::string::npos);
+  EXPECT_EQ(error("precoding_tp1 = true\n"), "");  // an electrical hop
+  EXPECT_NE(error("rx_detector = \"mlse\"\n").find("rx_detector = \"mlse\" with inner_code = \"soft\" must be"),
+            std::string::npos);
+  EXPECT_EQ(error("inner_code = \"hard\"\nrx_detector = \"mlse\"\nprecoding_tp5 = true\n"), "");
+  EXPECT_NE(error("inner_least_reliable = 9\n").find("inner_least_reliable = 9 positions is outside 1..8"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("inner_code = \"hard\"\n").find("inner_code = \"hard\" with rate = \"112G\" must be \"none\""),
+            std::string::npos);
 }
 
 // docs/scenarios.md holds the table between its two marks. PLUMBLINE_UPDATE_DOCS=1 writes it.
