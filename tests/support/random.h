@@ -18,7 +18,7 @@ namespace plumbline::testing_support {
 inline std::int64_t Draw(PhiloxKey key, std::uint64_t i, std::int64_t lo, std::int64_t hi) {
   const PhiloxBlock block = Philox4x32(key, i);
   const std::uint64_t word = (std::uint64_t{block[1]} << 32) | block[0];
-  return lo + static_cast<std::int64_t>(word % static_cast<std::uint64_t>(hi - lo + 1));
+  return lo + static_cast<std::int64_t>(word % (static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo) + 1));
 }
 
 template <typename T>
