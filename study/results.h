@@ -414,7 +414,7 @@ struct CompareResults {
   std::vector<SkippedLink> skipped;
   std::vector<SweepGroup> sweeps;  // empty for a plain compare
   std::vector<Fact> assumptions;   // common to all links
-  std::vector<std::string> notes;  // "each lane carries its own KP4 codewords ..."
+  std::vector<std::string> notes;  // "receivers start up blind: ..."
 };
 
 struct SweepResults {

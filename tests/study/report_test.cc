@@ -598,8 +598,8 @@ TEST(Report, SummaryStandsFirstAndNamesTheKindOfEveryFigure) {
   EXPECT_LT(summary, html.find("id=\"reading\""));
   EXPECT_LT(html.find("id=\"assumed\""), html.find("class=\"link\""));
   for (const char* word : {"measured", "predicted", "extrapolated", "quoted", "Huawei/Tencent at OCP EMEA 2025",
-                           "China Mobile optical interconnect white paper 2025", "without interleav", "blind", "echoes",
-                           "did not lock", "host.s4p ends at 40 GHz"}) {
+                           "China Mobile optical interconnect white paper 2025", "interleaved codewords", "blind",
+                           "echoes", "did not lock", "host.s4p ends at 40 GHz"}) {
     EXPECT_NE(html.find(word), std::string::npos) << word;
   }
   for (const char* mark : {"class=\"k kM\"", "class=\"k kP\"", "class=\"k kX\"", "class=\"k kQ\""}) {
