@@ -184,7 +184,7 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual([found["status"], found["position"][0], found["magnitude"][0]], [[1], 526, 5])
         self.assertEqual(found["corrected"], codeword)
 
-    def test_inner_code(self):
+    def test_inner(self):
         codeword = run("inner_encode", {"message": [0] * 119 + [1]})[0]["codeword"]
         self.assertEqual(codeword, [0] * 119 + [1, 1, 0, 1, 1, 0, 0, 1, 1])
         soft = [10 if bit else -11 for bit in codeword]
@@ -271,6 +271,59 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual(oracle.reach()[2] - taken, 256)
         oracle.loop_filter.phase = 40 << 40
         self.assertEqual(oracle.reach()[2] - taken, 257)
+
+    def test_block66(self):
+        octets = [[7] * 8, [0xFB] + [0x55] * 6 + [0xD5], list(range(1, 9)), [0x11, 0x22, 0x33, 0xFD, 7, 7, 7, 7]]
+        control = [255, 1, 0, 0b11111000]
+        blocks = [(1, 0x1E), (1, 0xD555555555555578), (2, 0x0807060504030201), (1, 0x00000000332211B4)]
+        found, _ = run("block66_encode", {"control": control, "octet": sum(octets, [])})
+        self.assertEqual(found["sync"], [sync for sync, _ in blocks])
+        self.assertEqual(numbers([v & 0xFFFFFFFF for v in found["payload"]]), [payload for _, payload in blocks])
+        back, _ = run("block66_decode", found)
+        self.assertEqual([back["control"], back["octet"]], [control, sum(octets, [])])
+
+    def test_transcode(self):
+        for sync, payload, ones in [
+            ([1] * 4, [0x1E, 0] * 4, [6, 7, 8, *range(66, 70), *range(130, 134), *range(194, 198)]),
+            ([2, 2, 1, 2], [0, 0, 0, 0, 0x87, 0, 0, 0], [1, 2, 4, 133, 134, 135]),
+        ]:
+            found, _ = run("transcode_encode", {"sync": sync, "payload": payload})
+            self.assertEqual([i for i, bit in enumerate(found["bit"]) if bit], ones)
+            back, _ = run("transcode_decode", {"bit": found["bit"]})
+            self.assertEqual([back["sync"], back["payload"]], [sync, payload])
+
+    def test_scramble(self):
+        found, _ = run("scramble", {"data": [1] + [0] * 119}, {"seed_low": 0, "seed_high": 0})
+        self.assertEqual([i for i, bit in enumerate(found["line"]) if bit], [0, 39, 58, 78, 116, 117])
+
+    def test_descramble(self):
+        found, _ = run("descramble", {"line": [1] + [0] * 119}, {"seed_low": 0, "seed_high": 0})
+        self.assertEqual([i for i, bit in enumerate(found["data"]) if bit], [0, 39, 58])
+
+    def test_pma(self):
+        config = {"unit": 1, "slots": 4, "swap": 2}
+        lanes = [10, 11, 12, 13, 20, 21, 22, 23]
+        line = [10, 11, 12, 13, 22, 23, 20, 21]
+        self.assertEqual(run("pma_mux", {"lane": lanes}, config)[0]["line"], line)
+        self.assertEqual(run("pma_demux", {"line": line}, config)[0]["lane"], lanes)
+
+    def test_pcs(self):
+        sent = [i % 1024 for i in range(1088)]
+        found, _ = run("pcs_distribute", {"codeword": sent})
+        self.assertEqual([found["symbol"][16 * 3 + 5], found["symbol"][16 * 3 + 4]], [26, 544 + 26])
+        self.assertEqual(run("pcs_collect", {"symbol": found["symbol"]})[0]["codeword"], sent)
+
+        found, _ = run("pcs_transmit", {"sync": [1] * 160, "payload": [0x1E, 0] * 160})
+        self.assertEqual(found["symbol"][0:17:16], [0x29A, 0x192])
+        back, _ = run("pcs_receive", {"symbol": found["symbol"]})
+        self.assertEqual(set(zip(back["sync"], numbers(back["payload"]))), {(1, 0x1E)})
+
+    def test_lane_lock(self):
+        octets = bytes.fromhex("9A4A265A65B5D9848680D07B797F2F")
+        period = [octet >> i & 1 for octet in octets for i in range(8)] + [0] * 560
+        found, _ = run("lane_lock", {"bit": 2 * period}, {"rate": 400, "marker_period": 1})
+        self.assertEqual([found["lane"][118], found["lane"][119], found["wait"][119]], [-1, 3, 680])
+        self.assertEqual([found["locked"][798], found["locked"][799]], [0, 1])
 
     def test_every_oracle_is_here(self):
         tested = {name[5:] for name in dir(self) if name.startswith("test_")}
