@@ -55,7 +55,18 @@ TEST_P(ArchitectureTest, OrderAtAStressedAmplitude) {
   std::printf("%s: DSP - LRO %.3f dB [%.3f, %.3f], LRO - LPO %.3f dB [%.3f, %.3f], BER LPO - LRO %.3g [%.3g, %.3g]\n",
               GetParam(), dsp_lro.value, dsp_lro.lo, dsp_lro.hi, lro_lpo.value, lro_lpo.lo, lro_lpo.hi,
               lpo_lro_ber->value, lpo_lro_ber->interval.low, lpo_lro_ber->interval.high);
-  EXPECT_GE(dsp_lro.value, -0.05);
+  // Where the adaptation settles differs from seed to seed by some 0.02 dB, which pairing does not take out.
+  double dsp_lro_sum = dsp_lro.value;
+  const std::vector<std::uint32_t> more_seeds = {2, 3, 4};
+  for (const std::uint32_t seed : more_seeds) {
+    settings.seed = seed;
+    dsp_lro_sum += PairedSnrDifference(RunOf(scenario, Architecture::kDsp, settings).batches,
+                                       RunOf(scenario, Architecture::kLro, settings).batches)
+                       .value;
+  }
+  const double dsp_lro_mean = dsp_lro_sum / static_cast<double>(1 + more_seeds.size());
+  std::printf("%s: DSP - LRO, mean of four seeds %.3f dB\n", GetParam(), dsp_lro_mean);
+  EXPECT_GE(dsp_lro_mean, -0.05);
   EXPECT_GE(lro_lpo.value, 0.3);
   EXPECT_GT(lro_lpo.lo, 0.0);
   EXPECT_GT(lpo_lro_ber->interval.low, 0.0);
