@@ -614,7 +614,7 @@ LinkResult LinkRunner::Result() {
       part(plan.test_point + " retimer FIFO", plan.cleaner.fifo_symbols / 2.0, "half of the phase FIFO's capacity");
     }
     if (stages_[h].inner_decoder) {
-      part(plan.test_point + " inner code", kInnerCodeBits / 2, "one codeword is collected before it goes out");
+      part(plan.test_point + " inner code", kInnerCodeBits / 2.0, "one codeword is collected before it goes out");
       part(plan.test_point + " inner interleaver", 2.0 * scenario_.inner_depth * kInnerCodeBits / 2,
            "delay lines of both ends together");
       link.notes.push_back(InnerCodeNote(stages_[h]));
