@@ -2,25 +2,20 @@
 // that does not grow with the stream.
 //
 // Text: one word a line, symbols as three hex digits with single spaces between them, in order of transmission (the
-//   first is the coefficient of the highest power). Lines end with LF; the last one may lack it. Lines that begin with
-//   '#' are skipped. Digits are written in lower case and read in either.
+//   first is the coefficient of the highest power). Digits are written in lower case and read in either.
 // Binary: one little-endian 16-bit word a symbol, codeword after codeword.
-// Whatever has arrived is worked on at once, so that a program may wait for the answer to each word; many words at once
-// go through the codec's batch form.
-// An error names line and column (byte in binary); words before it have gone out whole, nothing of the bad one.
+// Lines, comments and errors are those of study/record_stream.h. Many words at once go through the codec's batch form;
+// words before an error have gone out whole, nothing of the bad one.
 // Thread-safety: pure function, apart from what the source and the sink do.
 #ifndef PLUMBLINE_STUDY_FEC_STREAM_H_
 #define PLUMBLINE_STUDY_FEC_STREAM_H_
 
-#include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "reference/core/status.h"
 #include "reference/fec/rs_types.h"
+#include "study/record_stream.h"
 
 namespace plumbline::study {
 
@@ -45,12 +40,8 @@ struct FecStreamSummary {
   std::uint64_t corrected_symbols = 0;
 };
 
-// Fills the front of the span and returns how much of it; 0 at the end of the stream.
-using FecSource = std::function<Expected<std::size_t>(std::span<char> room)>;
-using FecSink = std::function<Status(std::string_view data)>;
-
 // `summary` counts the words that went out, also when an error ends the stream.
-Status RunFecStream(const FecStreamOptions& options, const FecSource& source, const FecSink& sink,
+Status RunFecStream(const FecStreamOptions& options, const ByteSource& source, const ByteSink& sink,
                     FecStreamSummary& summary);
 
 }  // namespace plumbline::study

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -14,12 +13,12 @@
 namespace plumbline::study {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
 constexpr std::size_t kBlockLine = 19;  // characters without LF
 constexpr std::size_t kBlockBytes = 9;
 constexpr std::size_t kPayloadColumn = 3;  // from 0
+constexpr std::size_t kTypeColumn = 17;
 
-// What is wrong with a block as it was read, but for its digits: at which digit (text) or byte, from 0.
+// What is wrong with a block as it was read, but for its digits.
 std::string TypeProblem(const Block66& block) {
   if (block.sync == kSyncControl && !IsBlockType(block.payload & 0xFF)) {
     return fmt::format("{:02x} is no block type", block.payload & 0xFF);
@@ -30,27 +29,19 @@ std::string TypeProblem(const Block66& block) {
 class PcsStream {
  public:
   PcsStream(const PcsStreamOptions& options, std::optional<dsp::PcsEncoder> encoder,
-            std::optional<dsp::PcsDecoder> decoder, const FecSource& source, const FecSink& sink,
-            PcsStreamSummary& summary)
+            std::optional<dsp::PcsDecoder> decoder, const ByteSink& sink, PcsStreamSummary& summary)
       : options_(options),
         encoder_(std::move(encoder)),
         decoder_(std::move(decoder)),
-        source_(source),
         sink_(sink),
         summary_(summary),
-        lanes_(static_cast<std::size_t>((encoder_ ? encoder_->plan() : decoder_->plan()).lanes.lanes)),
-        line_size_(options.decode ? 4 * lanes_ - 1 : kBlockLine),
-        record_size_(options.decode ? 2 * lanes_ : kBlockBytes) {}
+        lanes_(static_cast<std::size_t>((encoder_ ? encoder_->plan() : decoder_->plan()).lanes.lanes)) {}
 
-  Status Run();
+  Status Run(const ByteSource& source);
 
  private:
-  // Takes what is whole from the front of the buffer; at the end of the stream, all of it. Returns the bytes taken.
-  Expected<std::size_t> TakeText(std::string_view data, bool end);
-  Expected<std::size_t> TakeBinary(std::string_view data, bool end);
-  // One line or record; what is wrong with it, or nothing.
-  std::string TakeLine(std::string_view line);
-  std::string TakeRecord(std::string_view record);
+  RecordProblem TakeRow(std::string_view record);
+  RecordProblem TakeBlock(std::string_view record);
   // Works on what was taken and hands it over.
   Status Flush(bool end);
   void Put(const Block66& block);
@@ -58,16 +49,10 @@ class PcsStream {
   const PcsStreamOptions& options_;
   std::optional<dsp::PcsEncoder> encoder_;
   std::optional<dsp::PcsDecoder> decoder_;
-  const FecSource& source_;
-  const FecSink& sink_;
+  const ByteSink& sink_;
   PcsStreamSummary& summary_;
   std::size_t lanes_;
-  std::size_t line_size_;
-  std::size_t record_size_;
 
-  std::uint64_t line_ = 1;  // text: number of the next line
-  bool in_comment_ = false;
-  std::uint64_t bytes_ = 0;  // binary: before the buffer
   std::vector<Block66> blocks_;
   std::vector<std::uint16_t> rows_;
   std::vector<RsResult> results_;
@@ -75,114 +60,66 @@ class PcsStream {
   std::string out_;
 };
 
-Status PcsStream::Run() {
-  std::vector<char> buffer(kBufferBytes);
-  std::size_t filled = 0;
-  for (bool end = false; !end;) {
-    const Expected<std::size_t> more = source_(std::span(buffer).subspan(filled));
-    if (!more.ok()) return more.status();
-    end = *more == 0;
-    filled += *more;
-    const std::string_view data(buffer.data(), filled);
-    const Expected<std::size_t> used = options_.binary ? TakeBinary(data, end) : TakeText(data, end);
-    PLUMBLINE_RETURN_IF_ERROR(Flush(end && used.ok()));  // what came before an error
-    if (!used.ok()) return used.status();
-    std::memmove(buffer.data(), buffer.data() + *used, filled - *used);
-    filled -= *used;
-  }
+Status PcsStream::Run(const ByteSource& source) {
+  const bool decode = options_.decode;
+  const RecordFormat format = {
+      options_.binary, options_.binary ? (decode ? 2 * lanes_ : kBlockBytes) : (decode ? 4 * lanes_ - 1 : kBlockLine),
+      decode ? "row" : "block"};
+  PLUMBLINE_RETURN_IF_ERROR(ReadRecords(
+      format, source, [&](std::string_view record) { return decode ? TakeRow(record) : TakeBlock(record); },
+      [this](bool end) { return Flush(end); }));
   if (decoder_ && !decoder_->aligned()) return Status::Error("at the end of the lanes: " + decoder_->Problem());
   return Status::Ok();
 }
 
-Expected<std::size_t> PcsStream::TakeText(std::string_view data, bool end) {
-  std::size_t used = 0;
-  while (used < data.size()) {
-    const std::string_view rest = data.substr(used);
-    in_comment_ = in_comment_ || rest.front() == '#';
-    const std::size_t line_end = rest.substr(0, in_comment_ ? rest.size() : line_size_ + 1).find('\n');
-    if (in_comment_) {
-      if (line_end == std::string_view::npos) return data.size();
-      in_comment_ = false;
-    } else {
-      if (line_end == std::string_view::npos && rest.size() <= line_size_ && !end) break;
-      const std::string wrong = TakeLine(rest.substr(0, line_end));
-      if (!wrong.empty()) return Status::Error(fmt::format("line {}, {}", line_, wrong));
-    }
-    ++line_;
-    used += std::min(line_end, rest.size() - 1) + 1;
+RecordProblem PcsStream::TakeRow(std::string_view record) {
+  rows_.resize(rows_.size() + lanes_);
+  const auto row = std::span(rows_).last(lanes_);
+  RecordProblem problem;
+  if (options_.binary) {
+    problem = TakeSymbols(record, row);
+  } else if (!ReadSymbols(record, row)) {
+    problem = SymbolsProblem(record, lanes_, "row");
   }
-  return used;
+  if (!problem.text.empty()) rows_.resize(rows_.size() - lanes_);
+  return problem;
 }
 
-Expected<std::size_t> PcsStream::TakeBinary(std::string_view data, bool end) {
-  std::size_t used = 0;
-  for (; data.size() - used >= record_size_; used += record_size_) {
-    const std::string wrong = TakeRecord(data.substr(used, record_size_));
-    if (!wrong.empty()) return Status::Error(fmt::format("byte {}: {}", bytes_ + used + 1, wrong));
-  }
-  bytes_ += used;
-  if (end && used != data.size()) {
-    return Status::Error(fmt::format("byte {}: the stream ends after {} of the {} bytes of a {}", bytes_ + 1,
-                                     data.size() - used, record_size_, options_.decode ? "row" : "block"));
-  }
-  return used;
-}
-
-std::string PcsStream::TakeLine(std::string_view line) {
-  if (options_.decode) {
-    rows_.resize(rows_.size() + lanes_);
-    if (ReadSymbols(line, std::span(rows_).last(lanes_))) return "";
-    rows_.resize(rows_.size() - lanes_);
-    return SymbolsProblem(line, lanes_, "row");
-  }
+RecordProblem PcsStream::TakeBlock(std::string_view record) {
   Block66 block = {0, 0};
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const std::string at = fmt::format("column {}: ", i + 1);
-    if (i >= kBlockLine) return at + Quoted(line[i]) + " after the last of 16 digits";
-    if (i < 2) {
-      if (line[i] != '0' && line[i] != '1') return at + Quoted(line[i]) + " is no bit of a sync header";
-      block.sync = static_cast<std::uint8_t>(block.sync | (line[i] - '0') << i);
-    } else if (i == 2) {
-      if (line[i] != ' ') return at + Quoted(line[i]) + " where a space belongs behind the sync header";
-      if (block.sync == 0 || block.sync == kSyncError) {
-        return fmt::format("column 1: sync header {} is neither 01 (data) nor 10 (control)", line.substr(0, 2));
+  if (options_.binary) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(record[i])); };
+    block.sync = static_cast<std::uint8_t>(byte(0));
+    if (block.sync != kSyncControl && block.sync != kSyncData) {
+      return {0, fmt::format("sync header {} is neither 1 (control) nor 2 (data)", byte(0))};
+    }
+    for (std::size_t i = 0; i < 8; ++i) block.payload |= std::uint64_t{byte(i + 1)} << (8 * i);
+  } else {
+    for (std::size_t i = 0; i < record.size(); ++i) {
+      const char c = record[i];
+      if (i >= kBlockLine) return {i, Quoted(c) + " after the last of 16 digits"};
+      if (i < 2) {
+        if (c != '0' && c != '1') return {i, Quoted(c) + " is no bit of a sync header"};
+        block.sync = static_cast<std::uint8_t>(block.sync | (c - '0') << i);
+      } else if (i == 2) {
+        if (c != ' ') return {i, Quoted(c) + " where a space belongs behind the sync header"};
+        if (block.sync == 0 || block.sync == kSyncError) {
+          return {0, fmt::format("sync header {} is neither 01 (data) nor 10 (control)", record.substr(0, 2))};
+        }
+      } else {
+        const int digit = HexDigit(c);
+        if (digit == kNoDigit) return {i, Quoted(c) + " is not a hex digit"};
+        block.payload = block.payload << 4 | static_cast<unsigned>(digit);
       }
-    } else {
-      const int digit = HexDigit(line[i]);
-      if (digit == kNoDigit) return at + Quoted(line[i]) + " is not a hex digit";
-      block.payload = block.payload << 4 | static_cast<unsigned>(digit);
+    }
+    if (record.size() < kBlockLine) {
+      return {record.size(), fmt::format("the block ends after {} of its 16 digits",
+                                         record.size() - std::min(record.size(), kPayloadColumn))};
     }
   }
-  if (line.size() < kBlockLine) {
-    return fmt::format("column {}: the block ends after {} of its 16 digits", line.size() + 1,
-                       line.size() - std::min(line.size(), kPayloadColumn));
-  }
-  if (const std::string wrong = TypeProblem(block); !wrong.empty()) return "column 18: " + wrong;
+  if (std::string wrong = TypeProblem(block); !wrong.empty()) return {options_.binary ? 1 : kTypeColumn, wrong};
   blocks_.push_back(block);
-  return "";
-}
-
-std::string PcsStream::TakeRecord(std::string_view record) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(record[i])); };
-  if (options_.decode) {
-    for (std::size_t i = 0; i < lanes_; ++i) {
-      const unsigned symbol = byte(2 * i) | byte(2 * i + 1) << 8;
-      if (symbol > kSymbolMax) {
-        rows_.resize(rows_.size() - i);
-        return fmt::format("lane {}: {:04x} is above 03ff, the largest of 10 bits", i, symbol);
-      }
-      rows_.push_back(static_cast<std::uint16_t>(symbol));
-    }
-    return "";
-  }
-  Block66 block = {static_cast<std::uint8_t>(byte(0)), 0};
-  if (block.sync != kSyncControl && block.sync != kSyncData) {
-    return fmt::format("sync header {} is neither 1 (control) nor 2 (data)", byte(0));
-  }
-  for (std::size_t i = 0; i < 8; ++i) block.payload |= std::uint64_t{byte(i + 1)} << (8 * i);
-  if (std::string wrong = TypeProblem(block); !wrong.empty()) return wrong;
-  blocks_.push_back(block);
-  return "";
+  return {};
 }
 
 void PcsStream::Put(const Block66& block) {
@@ -282,7 +219,7 @@ Expected<PcsMarkers> ParsePcsMarkers(std::string_view text, std::int32_t rate) {
   return markers;
 }
 
-Status RunPcsStream(const PcsStreamOptions& options, const FecSource& source, const FecSink& sink,
+Status RunPcsStream(const PcsStreamOptions& options, const ByteSource& source, const ByteSink& sink,
                     PcsStreamSummary& summary) {
   summary = {};
   std::optional<dsp::PcsEncoder> encoder;
@@ -298,7 +235,7 @@ Status RunPcsStream(const PcsStreamOptions& options, const FecSource& source, co
     encoder = std::move(*made);
     if (options.markers) encoder->SetMarkers(*options.markers);
   }
-  return PcsStream(options, std::move(encoder), std::move(decoder), source, sink, summary).Run();
+  return PcsStream(options, std::move(encoder), std::move(decoder), sink, summary).Run(source);
 }
 
 }  // namespace plumbline::study

@@ -7,14 +7,10 @@
 //   the payload's octets in order of transmission.
 // Lanes, text: one line a symbol time, one symbol of three hex digits a lane, lane 0 first, single spaces between. A
 //   symbol's first bit in time is its least significant. Binary: one little-endian 16-bit word a symbol.
-// Lines end with LF, the last one may lack it; lines that begin with '#' are skipped. Digits are written in lower case
-// and
-//   read in either.
+// Digits are written in lower case and read in either. Lines, comments and errors are those of study/record_stream.h.
 // The encoder begins with a marker. It fills the last group of codewords up with idle blocks. The decoder takes lanes
-// in
-//   any order, skewed by whole bits, from any bit on; blocks come from the first marker on.
-// An error names line and column (byte in binary).
-// Thread-safety: pure function, apart from what the source and the sink do.
+// in any order, skewed by whole bits, from any bit on; blocks come from the first marker on. Thread-safety: pure
+// function, apart from what the source and the sink do.
 #ifndef PLUMBLINE_STUDY_PCS_STREAM_H_
 #define PLUMBLINE_STUDY_PCS_STREAM_H_
 
@@ -26,6 +22,7 @@
 #include "dsp/pcs.h"
 #include "reference/core/status.h"
 #include "study/fec_stream.h"
+#include "study/record_stream.h"
 
 namespace plumbline::study {
 
@@ -53,7 +50,7 @@ struct PcsStreamSummary {
 
 // `summary` counts what went out, also when an error ends the stream. A decoder that never got its lanes in line is an
 // error.
-Status RunPcsStream(const PcsStreamOptions& options, const FecSource& source, const FecSink& sink,
+Status RunPcsStream(const PcsStreamOptions& options, const ByteSource& source, const ByteSink& sink,
                     PcsStreamSummary& summary);
 
 }  // namespace plumbline::study

@@ -40,24 +40,37 @@ bool ReadSymbols(std::string_view line, std::span<std::uint16_t> symbols) {
   return spaced && seen <= kSymbolMax;
 }
 
-std::string SymbolsProblem(std::string_view line, std::size_t count, std::string_view what) {
+RecordProblem TakeSymbols(std::string_view record, std::span<std::uint16_t> symbols) {
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const auto byte = [&](std::size_t b) {
+      return static_cast<unsigned>(static_cast<unsigned char>(record[2 * i + b]));
+    };
+    const unsigned symbol = byte(0) | byte(1) << 8;
+    if (symbol > kSymbolMax) {
+      return {2 * i, fmt::format("symbol {} is {:04x}, above 03ff, the largest of 10 bits", i + 1, symbol)};
+    }
+    symbols[i] = static_cast<std::uint16_t>(symbol);
+  }
+  return {};
+}
+
+RecordProblem SymbolsProblem(std::string_view line, std::size_t count, std::string_view what) {
   for (std::size_t i = 0; i < line.size(); ++i) {
-    const std::string at = fmt::format("column {}: ", i + 1);
-    if (i == 4 * count - 1) return at + fmt::format("{} after the last of {} symbols", Quoted(line[i]), count);
+    if (i == 4 * count - 1) return {i, fmt::format("{} after the last of {} symbols", Quoted(line[i]), count)};
     if (i % 4 == 3) {
-      if (line[i] != ' ') return at + Quoted(line[i]) + " where a space belongs between two symbols";
+      if (line[i] != ' ') return {i, Quoted(line[i]) + " where a space belongs between two symbols"};
       continue;
     }
-    if (HexDigit(line[i]) == kNoDigit) return at + Quoted(line[i]) + " is not a hex digit";
+    if (HexDigit(line[i]) == kNoDigit) return {i, Quoted(line[i]) + " is not a hex digit"};
     if (i % 4 == 2) {
       const std::string_view symbol = line.substr(i - 2, 3);
       if (HexDigit(symbol[0]) > kSymbolMax >> 8) {
-        return fmt::format("column {}: symbol {} is above 3ff, the largest of 10 bits", i - 1, symbol);
+        return {i - 2, fmt::format("symbol {} is above 3ff, the largest of 10 bits", symbol)};
       }
     }
   }
-  return fmt::format("column {}: the {} ends after {} whole symbols; a {} of this input has {}", line.size() + 1, what,
-                     (line.size() + 1) / 4, what, count);
+  return {line.size(), fmt::format("the {} ends after {} whole symbols; a {} of this input has {}", what,
+                                   (line.size() + 1) / 4, what, count)};
 }
 
 void AppendSymbols(std::span<const std::uint16_t> symbols, bool binary, std::string& out) {

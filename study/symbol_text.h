@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "reference/fec/rs_types.h"
+#include "study/record_stream.h"
 
 namespace plumbline::study {
 
@@ -23,8 +24,10 @@ std::string Quoted(char c);
 
 // Takes exactly symbols.size() symbols from a line without its LF; false when it is no such line.
 bool ReadSymbols(std::string_view line, std::span<std::uint16_t> symbols);
-// Why not: "column 5: ...". `what` is the line's name in the text, "word".
-std::string SymbolsProblem(std::string_view line, std::size_t count, std::string_view what);
+// The same from two bytes a symbol; says what is wrong.
+RecordProblem TakeSymbols(std::string_view record, std::span<std::uint16_t> symbols);
+// Why ReadSymbols() did not. `what` is the line's name in the text, "word".
+RecordProblem SymbolsProblem(std::string_view line, std::size_t count, std::string_view what);
 // A line with its LF, or two bytes a symbol.
 void AppendSymbols(std::span<const std::uint16_t> symbols, bool binary, std::string& out);
 

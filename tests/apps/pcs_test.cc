@@ -140,9 +140,9 @@ TEST_F(PcsCommandTest, BadBlocksNameLineAndColumn) {
   };
   for (const auto& c : kCases) ExpectOneLine(Run({"pcs", "encode"}, Write("bad", c.text)), {c.error});
   ExpectOneLine(Run({"pcs", "encode", "--format", "bin"}, Write("bad", std::string(9, '\0'))),
-                {"byte 1: sync header 0 is neither 1 (control) nor 2 (data)"});
+                {"block 1 (byte 1): sync header 0 is neither 1 (control) nor 2 (data)"});
   ExpectOneLine(Run({"pcs", "encode", "--format", "bin"}, Write("bad", "abc")),
-                {"byte 1", "3 of the 9 bytes of a block"});
+                {"block 1 (byte 1)", "3 of its 9 bytes"});
 }
 
 TEST_F(PcsCommandTest, BadLanesNameLineAndColumn) {

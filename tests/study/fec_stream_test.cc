@@ -49,14 +49,14 @@ struct Outcome {
 Outcome Stream(const FecStreamOptions& options, const std::string& in, std::size_t piece = 0) {
   Outcome outcome;
   std::size_t at = 0;
-  const FecSource source = [&](std::span<char> room) -> Expected<std::size_t> {
+  const ByteSource source = [&](std::span<char> room) -> Expected<std::size_t> {
     outcome.largest_room = std::max(outcome.largest_room, room.size());
     const std::size_t count = std::min({room.size(), in.size() - at, piece == 0 ? in.size() : piece});
     std::copy_n(in.begin() + static_cast<std::ptrdiff_t>(at), count, room.begin());
     at += count;
     return count;
   };
-  const FecSink sink = [&](std::string_view data) {
+  const ByteSink sink = [&](std::string_view data) {
     outcome.out += data;
     return Status::Ok();
   };
@@ -231,7 +231,7 @@ TEST(FecStreamTest, BadBinaryNamesWordSymbolAndByte) {
   const FecStreamOptions options{FecVerb::kSyndrome, RsConfig{kRsKr4}, true, false, ""};
   for (const std::size_t piece : {std::size_t{0}, std::size_t{1}, std::size_t{1000}}) {
     Outcome outcome = Stream(options, good + high + good, piece);
-    EXPECT_EQ(outcome.status.message(), "word 2, symbol 11 (byte 1077): 0400 is above 03ff, the largest of 10 bits");
+    EXPECT_EQ(outcome.status.message(), "word 2 (byte 1077): symbol 11 is 0400, above 03ff, the largest of 10 bits");
     EXPECT_EQ(outcome.out, Binary(words.syndrome[0]));
     outcome = Stream(options, good + good.substr(0, 777), piece);
     EXPECT_EQ(outcome.status.message(), "word 2 (byte 1057): the stream ends after 777 of its 1056 bytes");
@@ -252,12 +252,12 @@ TEST(FecStreamTest, EmptyStreamIsNoWordAndBadOptionsAreRefused) {
 
 TEST(FecStreamTest, ErrorsOfSourceAndSinkEndTheStream) {
   FecStreamSummary summary;
-  const FecSource broken = [](std::span<char>) -> Expected<std::size_t> { return Status::Error("broken source"); };
-  const FecSink full = [](std::string_view) { return Status::Error("full sink"); };
+  const ByteSource broken = [](std::span<char>) -> Expected<std::size_t> { return Status::Error("broken source"); };
+  const ByteSink full = [](std::string_view) { return Status::Error("full sink"); };
   EXPECT_EQ(RunFecStream({}, broken, full, summary).message(), "broken source");
   const Words words(kRsKp4, 1);
   bool given = false;
-  const FecSource one = [&](std::span<char> room) -> Expected<std::size_t> {
+  const ByteSource one = [&](std::span<char> room) -> Expected<std::size_t> {
     const std::string text = given ? "" : Text(words.message[0]);
     given = true;
     std::copy(text.begin(), text.end(), room.begin());
