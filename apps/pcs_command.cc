@@ -122,8 +122,9 @@ std::function<int()> AddPcsCommand(CLI::App& app) {
   decode->add_flag("--strict", options->strict, "exit status 3 when a codeword was uncorrectable");
   decode->add_flag("--verbose", options->stream.verbose,
                    "lines that begin with '#': which input carries which lane, and codewords with errors");
-  decode->add_option("--max-skew", options->stream.config.max_skew, "largest distance of two lanes' markers")
-      ->capture_default_str()
+  decode
+      ->add_option("--max-skew", options->stream.config.max_skew,
+                   "largest distance of two lanes' markers, below half a marker period [4781, or what that leaves]")
       ->type_name("BITS");
   LaneLockConfig& lock = options->stream.config.lock;
   decode->add_option("--to-lock", lock.to_lock, "markers in a row that lock a lane")

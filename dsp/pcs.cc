@@ -60,6 +60,15 @@ std::size_t PcsEncoder::Encode(std::span<const Block66> blocks, std::vector<std:
   return groups;
 }
 
+namespace {
+
+constexpr std::int64_t kStandardSkew = 4781;  // bits: 180 ns at 26.5625 Gb/s
+
+// Below half a marker period, or early and late could not be told apart.
+std::int64_t LargestSkew(const LaneLockPlan& plan) { return (plan.period - 1) / 2; }
+
+}  // namespace
+
 Status Validate(const PcsReceiverConfig& config) {
   PLUMBLINE_RETURN_IF_ERROR(plumbline::Validate(config.pcs));
   LaneLockConfig lock = config.lock;
@@ -67,9 +76,9 @@ Status Validate(const PcsReceiverConfig& config) {
   lock.code = config.pcs.code;
   lock.marker_period = config.pcs.marker_period;
   PLUMBLINE_RETURN_IF_ERROR(plumbline::Validate(lock));
-  const std::int64_t most = (MakePlan(lock).period - 1) / 2;
-  if (config.max_skew < 0 || config.max_skew > most) {
-    return OutOfRange("pcs", "max_skew", config.max_skew, 0, most, "bits");
+  const std::int64_t most = LargestSkew(MakePlan(lock));
+  if (config.max_skew && (*config.max_skew < 0 || *config.max_skew > most)) {
+    return OutOfRange("pcs", "max_skew", *config.max_skew, 0, most, "bits");
   }
   return Status::Ok();
 }
@@ -82,7 +91,9 @@ Expected<PcsDecoder> PcsDecoder::Create(const PcsReceiverConfig& config, std::st
   lock.rate = config.pcs.rate;
   lock.code = config.pcs.code;
   lock.marker_period = config.pcs.marker_period;
-  return PcsDecoder(MakePlan(config.pcs), MakePlan(lock), config.max_skew, *codec);
+  const LaneLockPlan plan = MakePlan(lock);
+  return PcsDecoder(MakePlan(config.pcs), plan, config.max_skew.value_or(std::min(kStandardSkew, LargestSkew(plan))),
+                    *codec);
 }
 
 PcsDecoder::PcsDecoder(const PcsPlan& plan, const LaneLockPlan& lock_plan, std::int64_t max_skew, const RsCodec& codec)
@@ -95,6 +106,7 @@ void PcsDecoder::Reset() {
   plumbline::Reset(plan_, state_);
   lock_.assign(lanes, LaneLockState{});
   bits_.assign(lanes, {});
+  dropped_ = 0;
   aligned_ = false;
   skewed_ = false;
   source_.assign(lanes, -1);
@@ -128,10 +140,12 @@ std::size_t PcsDecoder::Decode(std::span<const std::uint16_t> rows, std::vector<
       bits_[s].insert(bits_[s].end(), ten.begin(), ten.end());
       if (!aligned_) reference::LaneLock(lock_plan_, lock_[s], ten);
     }
-    if (aligned_ ||
-        std::any_of(lock_.begin(), lock_.end(), [](const LaneLockState& lock) { return lock.locked == 0; })) {
-      continue;
+    if (aligned_) continue;
+    if (std::ssize(bits_[0]) > (lock_plan_.config.to_lock + 2) * lock_plan_.period) {
+      for (auto& lane : bits_) lane.erase(lane.begin(), lane.begin() + static_cast<std::ptrdiff_t>(lock_plan_.period));
+      dropped_ += lock_plan_.period;
     }
+    if (std::any_of(lock_.begin(), lock_.end(), [](const LaneLockState& lock) { return lock.locked == 0; })) continue;
     std::vector<LaneMarker> markers;
     for (std::size_t s = 0; s < lanes; ++s) {
       markers.push_back({lock_[s].lane, reference::NextMarker(lock_[s], static_cast<std::int64_t>(bits_[s].size()))});
@@ -139,7 +153,10 @@ std::size_t PcsDecoder::Decode(std::span<const std::uint16_t> rows, std::vector<
     const auto status = reference::AlignLanes(lock_plan_, max_skew_, markers, source_, start_);
     skewed_ = status == reference::AlignStatus::kSkew;
     aligned_ = status == reference::AlignStatus::kAligned;
-    if (aligned_) drop_ = start_;
+    if (aligned_) {
+      drop_ = start_;
+      for (std::int64_t& start : start_) start += dropped_;
+    }
   }
   return aligned_ ? DecodeGroups(blocks, results) : 0;
 }

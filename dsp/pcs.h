@@ -15,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,8 +56,9 @@ class PcsEncoder {
 struct PcsReceiverConfig {
   PcsConfig pcs;
   LaneLockConfig lock;  // rate, code and marker_period are those of pcs
-  // Largest distance of two lanes' markers, bits of a lane: 180 ns at 26.5625 Gb/s. Below half a marker period.
-  std::int64_t max_skew = 4781;
+  // Largest distance of two lanes' markers, bits of a lane, below half a marker period. Default: 4781, which is 180 ns
+  // at 26.5625 Gb/s, or what the marker period leaves.
+  std::optional<std::int64_t> max_skew;
 };
 Status Validate(const PcsReceiverConfig& config);
 
@@ -68,7 +70,8 @@ class PcsDecoder {
   void SetMarkers(const PcsMarkers& markers);
 
   // Takes all rows and appends the blocks of every group that can be decoded: from the first marker that all lanes have
-  // on, once they are locked. results: one a codeword. Returns the number of groups appended.
+  // on, once they are locked. What came more than to_lock + 1 marker periods before that is not kept. results: one a
+  // codeword. Returns the number of groups appended.
   std::size_t Decode(std::span<const std::uint16_t> rows, std::vector<Block66>& blocks, std::vector<RsResult>& results);
 
   // Whether the lanes are locked and in line. When they are not, Problem() says why.
@@ -92,7 +95,8 @@ class PcsDecoder {
   PcsReceiveState state_;
   std::vector<LaneLockState> lock_;  // of each input lane
   std::vector<std::vector<std::uint8_t>>
-      bits_;  // from the start of the search on; once aligned, from the next group on
+      bits_;                  // while searching, the latest ones; once aligned, from the next group on
+  std::int64_t dropped_ = 0;  // bits of each lane given up while searching, whole marker periods
   bool aligned_ = false;
   bool skewed_ = false;  // why all lanes are locked and not in line
   std::vector<std::int32_t> source_;

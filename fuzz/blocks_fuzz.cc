@@ -84,8 +84,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                   : choice == 2 ? bytes.Within(key.min, key.max)
                                                 : key.default_value);
   }
-  auto block = dsp::CreateBlock(name, config, dsp::Backends().front());
-  if (!block.ok()) block = dsp::CreateBlock(name, {}, dsp::Backends().front());  // keys that do not go together
+  const std::vector<dsp::Backend>& backends = dsp::Backends();
+  const dsp::Backend& backend = backends[bytes.Byte() % backends.size()];
+  auto block = dsp::CreateBlock(name, config, backend);
+  if (!block.ok()) block = dsp::CreateBlock(name, {}, backend);  // keys that do not go together
   if (!block.ok()) std::abort();
 
   const std::size_t cut = 1 + bytes.Byte() % 67;

@@ -454,6 +454,67 @@ TEST(PcsStreams, EveryLaneOffset) {
   }
 }
 
+// At the other rates: every offset within two symbols, and around the limit.
+TEST(PcsStreams, LaneOffsetsAtEveryRate) {
+  for (const std::int32_t rate : {200, 400, 800}) {
+    PcsConfig config;
+    config.rate = rate;
+    config.marker_period = 2;
+    const PcsPlan plan = MakePlan(config);
+    const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
+    const int groups = 5;
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, groups), 12);
+    const Rows rows = Transmit(plan, blocks, groups);
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    receiver.max_skew = 600;
+    std::vector<std::size_t> order(lanes);
+    std::iota(order.rbegin(), order.rend(), 0);
+    for (const std::size_t offset :
+         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 597, 598, 599, 600, 601}) {
+      std::vector<std::size_t> skew(lanes, 0);
+      skew[offset % lanes] = offset;
+      auto decoder = dsp::PcsDecoder::Create(receiver);
+      ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+      Blocks back;
+      std::vector<RsResult> results;
+      decoder->Decode(Received(plan, rows, order, skew), back, results);
+      ASSERT_EQ(decoder->aligned(), offset <= 600) << rate << " " << offset << " " << decoder->Problem();
+      if (offset > 600) continue;
+      ASSERT_GE(back.size(), BlocksOf(plan, groups - 1));
+      ASSERT_TRUE(std::equal(back.begin(), back.end(), blocks.begin())) << rate << " " << offset;
+    }
+  }
+}
+
+// Long after the start of the search the decoder still finds the lanes, and says where in the stream they begin.
+TEST(PcsStreams, LanesThatComeLate) {
+  for (const PcsConfig& config : AllConfigs(2)) {
+    const PcsPlan plan = MakePlan(config);
+    const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
+    const int groups = 7;
+    const Rows rows = Transmit(plan, DrawBlocks(BlocksOf(plan, groups), 13), groups);
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    auto decoder = dsp::PcsDecoder::Create(receiver);
+    ASSERT_TRUE(decoder.ok()) << decoder.status().message();
+    Blocks back;
+    std::vector<RsResult> results;
+    // 15 periods of nothing, and 37 symbols.
+    const std::size_t silent = 15 * 2 * static_cast<std::size_t>(plan.lanes.lane_symbols) + 37;
+    EXPECT_EQ(decoder->Decode(Rows(silent * lanes, 0), back, results), 0U);
+    decoder->Decode(rows, back, results);
+    ASSERT_TRUE(decoder->aligned()) << Name(config) << " " << decoder->Problem();
+    const auto start = decoder->start()[0];
+    const std::int64_t period = 2 * kRsSymbolBits * plan.lanes.lane_symbols;
+    EXPECT_EQ((start - static_cast<std::int64_t>(kRsSymbolBits * silent)) % period, 0) << Name(config);
+    EXPECT_GT(start, 11 * period);
+    EXPECT_GT(results.size(), 0U);
+    EXPECT_TRUE(std::all_of(results.end() - plan.lanes.codewords, results.end(),
+                            [](const RsResult& r) { return r.status == RsStatus::kClean; }));
+  }
+}
+
 TEST(PcsStreams, GarbageDoesNotAlign) {
   for (const PcsConfig& config : AllConfigs(2)) {
     dsp::PcsReceiverConfig receiver;
@@ -494,7 +555,9 @@ TEST(PcsConfigTest, Limits) {
   EXPECT_FALSE(Validate(config).ok());
   dsp::PcsReceiverConfig receiver;
   receiver.pcs.marker_period = 2;
-  EXPECT_EQ(dsp::Validate(receiver).message(), "pcs.max_skew = 4781 bits is outside 0..679");
+  EXPECT_TRUE(dsp::Validate(receiver).ok());  // the default is what the period leaves
+  receiver.max_skew = 680;
+  EXPECT_EQ(dsp::Validate(receiver).message(), "pcs.max_skew = 680 bits is outside 0..679");
   EXPECT_FALSE(dsp::PcsDecoder::Create(receiver).ok());
   EXPECT_FALSE(dsp::PcsEncoder::Create({}, "nobody").ok());
 }
