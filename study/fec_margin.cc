@@ -60,7 +60,7 @@ Plot MarginPlot(const FecMarginResults& results, double again, bool at_slicer) {
     s += "EOD\n";
     plot += ", $p with yerrorbars pointtype 7 pointsize 0.6 linecolor rgb '#1f2933' title 'simulated, random errors'";
   }
-  const std::string name = fmt::format("margin-{:03.0f}-{}", 1000 * again, at_slicer ? "slicer" : "decoder");
+  const std::string name = fmt::format("margin-{}-{}", again, at_slicer ? "slicer" : "decoder");
   return {name, "frame loss ratio against " + std::string(x), s + plot + "\n"};
 }
 
@@ -191,11 +191,7 @@ Expected<FecMarginResults> RunFecMargin(const FecMarginOptions& options,
     point.closed_form = RsCodewordErrorRatio(plan, ber);
     FecErrorSource errors(plan, ber, options.seed);
     const std::int64_t all = FecMarginWords(plan, ber, options.failures);
-    while (point.outcomes.words < all) {
-      if (cancel) {
-        results.partial = true;
-        return results;
-      }
+    while (point.outcomes.words < all && !cancel) {
       const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kWordsAtOnce, all - point.outcomes.words));
       words.assign(count * n, 0);
       errors.Next(words);
@@ -204,13 +200,16 @@ Expected<FecMarginResults> RunFecMargin(const FecMarginOptions& options,
       report(fmt::format("codewords at a bit error ratio of {:.3g}", ber));
     }
     const auto failed = static_cast<double>(point.outcomes.uncorrectable + point.outcomes.miscorrected);
-    const auto sent = static_cast<double>(all);
+    const auto sent = static_cast<double>(point.outcomes.words);
+    results.partial = results.partial || point.outcomes.words < all;
+    if (point.outcomes.words == 0) break;
     const Interval interval = PoissonInterval(static_cast<std::uint64_t>(failed));
     point.codeword_error_ratio =
         Figure::Measured(failed / sent, interval.low / sent, interval.high / sent, static_cast<std::int64_t>(failed));
     const double expected = sent * point.closed_form;
     point.deviations = (failed - expected) / std::sqrt(expected);
     results.points.push_back(point);
+    if (results.partial) break;
   }
   return results;
 }

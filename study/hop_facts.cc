@@ -75,8 +75,10 @@ void FillFlr(const FecLanePlan& lane, const std::vector<HopResult>& hops, const 
   const Expected<PredictedFlr> predicted = PredictFrameLossRatio(plan, fec.symbol_error_histogram, interleave);
   fec.flr_predicted =
       predicted.ok()
-          ? Figure::Extrapolated(predicted->flr,
-                                 fmt::format("log-linear fit to {} bins of the codeword histogram", predicted->bins))
+          ? Figure::Extrapolated(
+                predicted->flr, fmt::format("log-linear fit to {} bins of the codeword histogram, R^2 = {:.2f}, "
+                                            "continued to {}..{} symbol errors",
+                                            predicted->bins, predicted->r_squared, plan.t + 1, plan.t + kContinuedBins))
           : Figure::None(predicted.status().message());
   fec.flr_random_model = pre_fec_ber > 0
                              ? Figure::Extrapolated(FrameLossRatio(RsCodewordErrorRatio(plan, pre_fec_ber), interleave),

@@ -136,7 +136,7 @@ Expected<PredictedFlr> PredictFrameLossRatio(const RsPlan& plan, std::span<const
     return Status::Error("the bins S1..S" + std::to_string(plan.t) +
                          " do not fall with the number of symbol errors, so that no line can be continued");
   }
-  for (int i = plan.n; i > plan.t; --i) {
+  for (int i = plan.t + kContinuedBins; i > plan.t; --i) {
     result.codeword_error_ratio += std::pow(10.0, result.intercept + result.slope * i);
   }
   result.codeword_error_ratio = std::min(1.0, result.codeword_error_ratio);

@@ -58,17 +58,20 @@ struct ObservedFlr {
 Expected<ObservedFlr> ObserveFrameLossRatio(const RsPlan& plan, std::span<const std::uint64_t> histogram,
                                             int interleave);
 
+// Bins beyond t that the line is continued to: 16..20 for KP4, as switches do.
+inline constexpr int kContinuedBins = 5;
+
 struct PredictedFlr {
   double flr = 0.0;
-  double codeword_error_ratio = 0.0;  // sum of the fitted line over t+1..n symbol errors
+  double codeword_error_ratio = 0.0;  // sum of the fitted line over t+1..t+5 symbol errors
   double slope = 0.0;                 // decades a symbol error, negative
   double intercept = 0.0;             // decades, at no symbol errors
   double r_squared = 0.0;             // of the fit
   int bins = 0;                       // that were not empty
 };
 // Least squares of log10(S_i / codewords) over the bins i = 1..t that are not empty, each with the same weight, then
-// continued. Independent errors fall faster than any line, so that they are over-estimated; a burst-ridden tail is met.
-// An error that says why when fewer than 4 bins are filled or the line does not fall.
+// continued by kContinuedBins. Independent errors fall faster than any line, so that they are over-estimated; a
+// burst-ridden tail is met. An error that says why when fewer than 4 bins are filled or the line does not fall.
 Expected<PredictedFlr> PredictFrameLossRatio(const RsPlan& plan, std::span<const std::uint64_t> histogram,
                                              int interleave);
 

@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "study/theory.h"
 #include "tests/link_run/link_test_support.h"
 
 namespace plumbline::study {
@@ -73,6 +74,44 @@ INSTANTIATE_TEST_SUITE_P(Ports, FecPortTest,
                            return std::string(test.param.scenario).substr(0, 4) + "_" + test.param.port + "_" +
                                   test.param.multiplexing + "_" + test.param.lanes + "_" + test.param.coding;
                          });
+
+// The histogram that the burst model expects is the one that was counted, and the random-error formula sees the counted
+// bit errors; with precoding, wrong symbols come in pairs.
+TEST(FecPortsTest, FrameLossFiguresFollowFromTheLink) {
+  RunSettings settings;
+  settings.symbols = kFullLength ? 1'000'000 : 60'000;
+  for (const char* precoding : {"false", "true"}) {
+    const LinkRun run = RunOf(NamedScenario("112g-dr", {{"oma_dbm", "-9.5"}, {"precoding_tp5", precoding}}),
+                              Architecture::kLpo, settings);
+    const LinkResult& link = run.result;
+    ASSERT_TRUE(link.converged) << Notes(run);
+    const FecResult& fec = link.fec;
+    const auto codewords = static_cast<double>(fec.codewords);
+    ASSERT_EQ(fec.burst_model_codewords.size(), fec.symbol_error_histogram.size());
+    double expected_sum = 0;
+    double expected_symbols = 0;
+    double counted_symbols = 0;
+    for (std::size_t i = 0; i < fec.burst_model_codewords.size(); ++i) {
+      const double expected = fec.burst_model_codewords[i];
+      const auto counted = static_cast<double>(fec.symbol_error_histogram[i]);
+      expected_sum += expected;
+      expected_symbols += static_cast<double>(i) * expected;
+      counted_symbols += static_cast<double>(i) * counted;
+      EXPECT_NEAR(counted, expected, 4.5 * std::sqrt(expected * (1 - expected / codewords)) + 1)
+          << "S" << i << ", precoding " << precoding;
+    }
+    EXPECT_NEAR(expected_sum, codewords, 1e-6 * codewords);
+    EXPECT_GT(counted_symbols, 20);
+    // The model's chain has the link's symbol error ratio, so that both count nearly the same.
+    EXPECT_NEAR(counted_symbols / expected_symbols, 1, 0.03) << "precoding " << precoding;
+    const RsPlan plan = MakePlan(RsConfig{kRsKp4});
+    const double ber = static_cast<double>(link.pre_fec_bit_errors) / static_cast<double>(link.pre_fec_bits);
+    EXPECT_DOUBLE_EQ(fec.flr_random_model.value, FrameLossRatio(RsCodewordErrorRatio(plan, ber), 2));
+    EXPECT_EQ(fec.flr_burst_model.note.find("precoded") != std::string::npos, precoding == std::string("true"));
+    const double beyond = fec.burst_model_codewords.back() / codewords;
+    EXPECT_NEAR(fec.flr_burst_model.value / FrameLossRatio(beyond, 2), 1, 1e-9);
+  }
+}
 
 // Lanes of a port see noise of their own, so that real lanes hold more errors than one of them, and the first lane is
 // the one that runs alone.

@@ -27,17 +27,24 @@ TEST(InnerCodeLink, TheHopOfTheLightRunsAtItsBaud) {
   EXPECT_LT(lpo.front().hop.channel_a.host_loss_db, scenario.host_tx_loss_db * 1.1);
 }
 
-class InnerCodeLinks : public ::testing::TestWithParam<Architecture> {};
+struct InnerLink {
+  std::string name;
+  Architecture architecture;
+  const char* lanes;
+};
+
+class InnerCodeLinks : public ::testing::TestWithParam<InnerLink> {};
 
 // With light to spare every bit of the payload is right end to end: through encoder, boundary, decoder and both clocks.
 TEST_P(InnerCodeLinks, BitsOutEqualBitsIn) {
-  const Scenario scenario = NamedScenario("224g-dr2", {{"oma_dbm", "-4"}});
+  const InnerLink& param = GetParam();
+  const Scenario scenario = NamedScenario("224g-dr2", {{"oma_dbm", "-4"}, {"fec_lanes", param.lanes}});
   LinkRunOptions options;
   options.symbols = kFullLength ? 400'000 : 20'000;
   options.backend = BestBackend();
   options.budget = false;
   options.pictures = false;
-  const Expected<LinkRun> run = RunLink(scenario, GetParam(), PlanOf(scenario, GetParam()), options);
+  const Expected<LinkRun> run = RunLink(scenario, param.architecture, PlanOf(scenario, param.architecture), options);
   ASSERT_TRUE(run.ok()) << run.status().message();
   const LinkResult& link = run->result;
   ASSERT_TRUE(link.converged) << (link.notes.empty() ? "" : link.notes.front());
@@ -49,13 +56,16 @@ TEST_P(InnerCodeLinks, BitsOutEqualBitsIn) {
                        [&](const std::string& note) { return note.find(text) != std::string::npos; });
   };
   EXPECT_TRUE(says("inner code (128,120) on this line at 113.4375 GBd"));
-  EXPECT_EQ(says("No standard defines the inner code"), GetParam() != Architecture::kDsp);
+  EXPECT_EQ(says("No standard defines the inner code"), param.architecture != Architecture::kDsp);
 }
 
-INSTANTIATE_TEST_SUITE_P(Architectures, InnerCodeLinks, ::testing::Values(Architecture::kDsp, Architecture::kLpo),
-                         [](const auto& info) {
-                           return std::string(info.param == Architecture::kDsp ? "Dsp" : "Lpo");
-                         });
+INSTANTIATE_TEST_SUITE_P(Architectures, InnerCodeLinks,
+                         ::testing::Values(InnerLink{"Dsp", Architecture::kDsp, "folded"},
+                                           InnerLink{"Lro", Architecture::kLro, "folded"},
+                                           InnerLink{"Lpo", Architecture::kLpo, "folded"},
+                                           InnerLink{"Mixed", Architecture::kMixed, "folded"},
+                                           InnerLink{"LpoRealLanes", Architecture::kLpo, "real"}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace plumbline::study

@@ -114,11 +114,34 @@ TEST(FecMarginTest, WritesNumbersAndPictures) {
   EXPECT_NE(Read(folder + "/margin.json").find("\"kind\": \"measured\""), std::string::npos);
   EXPECT_NE(Read(folder + "/limits.csv").find("0.75,1,1,7."), std::string::npos);
   EXPECT_GT(Read(folder + "/curves.csv").size(), 5000U);
-  for (const char* name : {"margin-000-decoder", "margin-000-slicer", "margin-750-decoder", "margin-750-slicer"}) {
+  for (const char* name : {"margin-0-decoder", "margin-0-slicer", "margin-0.75-decoder", "margin-0.75-slicer"}) {
     EXPECT_NE(Read(folder + "/plots/" + name + ".svg").find("</svg>"), std::string::npos) << name;
   }
   EXPECT_NE(FecMarginSummary(*results).find("standard deviations"), std::string::npos);
   std::filesystem::remove_all(folder);
+}
+
+// What was counted when the study is interrupted stands in the results.
+TEST(FecMarginTest, KeepsThePointThatWasUnderWay) {
+  FecMarginOptions options;
+  options.error_propagation = {0.5};
+  options.simulated_ber = {2e-3, 1e-3};
+  options.failures = 100'000;
+  std::atomic<bool> stop{false};
+  int reports = 0;
+  const auto results = RunFecMargin(
+      options,
+      [&](double, double, const std::string& what) {
+        if (what.rfind("codewords", 0) == 0 && ++reports == 3) stop = true;
+      },
+      stop);
+  ASSERT_TRUE(results.ok());
+  EXPECT_TRUE(results->partial);
+  ASSERT_EQ(results->points.size(), 1U);
+  const FecMarginPoint& point = results->points[0];
+  EXPECT_GT(point.outcomes.words, 0);
+  EXPECT_LT(point.outcomes.words, FecMarginWords(MakePlan(options.code), 2e-3, options.failures));
+  EXPECT_LT(std::abs(point.deviations), 4);
 }
 
 TEST(FecMarginTest, StopsWhenToldToAndRefusesBadOptions) {
