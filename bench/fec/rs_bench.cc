@@ -1,6 +1,7 @@
-// Reed-Solomon codec: forms x backends, beside the scalar reference and libfec (where it is installed). Times are of
-// one core (thread CPU time); Gb/s count message bits, 5140 a codeword, whatever the direction and the layout.
-// x_reference and x_libfec: how many times as fast as these at the same task in the same run.
+// Reed-Solomon codec: forms x backends, beside the reference and libfec (where it is installed). Times are of one core
+// (thread CPU time); Gb/s count message bits, 5140 a codeword, whatever the direction and the layout.
+// x_scalar and x_vectorised: how many times as fast as the reference compiled without vectorisation, and for this
+// machine with it; x_libfec: as libfec; at the same task in the same run.
 //
 // kWords distinct codewords, beyond the second-level cache and no multiple of a block; decoding is in place on fresh
 // errors each time.
@@ -27,11 +28,20 @@
 #include "tests/support/libfec.h"
 
 namespace plumbline {
+namespace reference_scalar {
+void RsEncode(const RsPlan&, std::span<const std::uint16_t>, std::span<std::uint16_t>);
+RsResult RsDecode(const RsPlan&, std::span<const std::uint16_t>, std::span<std::uint16_t>, RsProbe*);
+}  // namespace reference_scalar
+namespace reference_vectorised {
+void RsEncode(const RsPlan&, std::span<const std::uint16_t>, std::span<std::uint16_t>);
+RsResult RsDecode(const RsPlan&, std::span<const std::uint16_t>, std::span<std::uint16_t>, RsProbe*);
+}  // namespace reference_vectorised
+
 namespace {
 
 using Words = std::vector<std::uint16_t>;
 constexpr std::size_t kWords = 4101;
-constexpr std::size_t kSlowWords = 205;  // for reference and libfec
+constexpr std::size_t kSlowWords = 205;  // for the references and libfec
 constexpr double kMessageBits = 5140;
 
 struct Code {
@@ -126,11 +136,11 @@ double SecondsAWord(const Words& words, std::size_t n, const F& f) {
   return seconds[2];
 }
 
-// The task "encode", or a name of ErrorsOf, done by the reference and by libfec (0 when not installed).
-struct Baseline {
-  double reference = 0;  // seconds a codeword
-  double libfec = 0;
-};
+// Codecs of one word at a time that the kernels are held against.
+constexpr const char* kBaselines[] = {"scalar", "vectorised", "libfec"};
+
+// Seconds a codeword of each of them for the task "encode", or a name of ErrorsOf; 0 when libfec is not installed.
+using Baseline = std::array<double, std::size(kBaselines)>;
 const Baseline& BaselineOf(std::int32_t code, const std::string& task) {
   static std::map<std::pair<std::int32_t, std::string>, Baseline> all;
   const auto [it, fresh] = all.try_emplace({code, task});
@@ -142,16 +152,17 @@ const Baseline& BaselineOf(std::int32_t code, const std::string& task) {
   const bool encode = task == "encode";
   const Words& words = encode ? data.sent : data.received.at(task);
   Words out(n);
-  it->second.reference = SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
-    if (encode) {
-      reference::RsEncode(data.plan, word.first(k), out);
-    } else {
-      benchmark::DoNotOptimize(reference::RsDecode(data.plan, word, out));
-    }
-    benchmark::ClobberMemory();
-  });
+  const auto measure = [&](const auto& encoder, const auto& decoder) {
+    return SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
+      encode ? encoder(data.plan, word.first(k), out) : static_cast<void>(decoder(data.plan, word, out, nullptr));
+      benchmark::DoNotOptimize(out.data());
+      benchmark::ClobberMemory();
+    });
+  };
+  it->second[0] = measure(&reference_scalar::RsEncode, &reference_scalar::RsDecode);
+  it->second[1] = measure(&reference_vectorised::RsEncode, &reference_vectorised::RsDecode);
   if (libfec != nullptr) {
-    it->second.libfec = SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
+    it->second[2] = SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
       encode ? libfec->Encode(word) : static_cast<void>(libfec->Decode(word));
       benchmark::ClobberMemory();
     });
@@ -213,13 +224,13 @@ void RunBench(benchmark::State& state, const dsp::Backend& backend, std::int32_t
   const double a_word = seconds / (static_cast<double>(state.iterations()) * static_cast<double>(kWords));
   state.counters["Gb/s"] = 1e-9 * kMessageBits / a_word;
   const Baseline& baseline = BaselineOf(code, task);
-  state.counters["x_reference"] = baseline.reference / a_word;
-  if (baseline.libfec > 0) state.counters["x_libfec"] = baseline.libfec / a_word;
+  for (std::size_t i = 0; i < baseline.size(); ++i) {
+    if (baseline[i] > 0) state.counters[std::string("x_") + kBaselines[i]] = baseline[i] / a_word;
+  }
 }
 
-void BaselineBench(benchmark::State& state, std::int32_t code, const std::string& task, bool libfec) {
-  const Baseline& baseline = BaselineOf(code, task);
-  const double seconds = libfec ? baseline.libfec : baseline.reference;
+void BaselineBench(benchmark::State& state, std::int32_t code, const std::string& task, std::size_t which) {
+  const double seconds = BaselineOf(code, task)[which];
   for (auto _ : state) state.SetIterationTime(seconds * static_cast<double>(kWords));
   if (seconds == 0) {
     state.SkipWithError("libfec is not installed (Debian: libfec0)");
@@ -313,12 +324,12 @@ const bool registered = [] {
   for (const Code& code : kCodes) {
     std::vector<std::string> tasks = {"encode"};
     for (const Errors& errors : ErrorsOf(MakePlan(RsConfig{code.code}))) tasks.push_back(errors.name);
-    for (const bool libfec : {false, true}) {
+    for (std::size_t i = 0; i < std::size(kBaselines); ++i) {
       for (const std::string& task : tasks) {
-        const std::string name = std::string("rs/") + (libfec ? "libfec/" : "reference/") + code.name + "/" +
-                                 (task == "encode" ? "" : "decode/") + task;
+        const std::string name =
+            std::string("rs/") + kBaselines[i] + "/" + code.name + "/" + (task == "encode" ? "" : "decode/") + task;
         const std::int32_t id = code.code;
-        Register(name, [=](benchmark::State& state) { BaselineBench(state, id, task, libfec); })->Iterations(1);
+        Register(name, [=](benchmark::State& state) { BaselineBench(state, id, task, i); })->Iterations(1);
       }
     }
     for (const dsp::Backend& backend : dsp::Backends()) {
