@@ -485,7 +485,8 @@ def index_findings(root, manifests):
         elif digest != hashlib.sha256(file.read_bytes()).hexdigest():
             yield f"{sums_path}: {name}: the digest differs"
         parts = name.split("/")
-        if len(parts) == 1 and name not in TOP_FILES or len(parts) == 2 and parts[0] != "schema" and parts[1] != "coverage.json":
+        if len(parts) == 1 and name not in TOP_FILES or len(parts) == 2 and parts[0] != "schema" and parts[1] != "coverage.json" \
+                or parts[0] == "statistical" and parts[2:] != ["curve.json"]:
             yield f"{file}: nothing of the format"
     for name in sums:
         yield f"{sums_path}: {name} does not exist"

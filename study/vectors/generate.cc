@@ -15,6 +15,7 @@
 #include "reference/core/rng.h"
 #include "study/vectors/execute.h"
 #include "study/vectors/sha256.h"
+#include "study/vectors/statistical.h"
 
 namespace plumbline::study {
 namespace {
@@ -488,11 +489,10 @@ Samples Stimulus(const Port& port, Pattern pattern, std::size_t frames) {
   return samples;
 }
 
-SetBuilder::SetBuilder(const BlockVectors& block, std::string set, std::string summary, int revision) : block_(block) {
+SetBuilder::SetBuilder(const BlockVectors& block, std::string set, std::string summary) : block_(block) {
   set_.block = block.block;
   set_.set = std::move(set);
   set_.summary = std::move(summary);
-  set_.revision = revision;
   set_.seed = kVectorSeed;
   set_.arith_version = (*dsp::FindBlock(block.block))->arith_version;
   set_.cases.reserve(4096);  // references returned by Add stay valid
@@ -581,7 +581,7 @@ Expected<GeneratedBlock> GenerateBlock(const BlockVectors& block) {
   const auto info = dsp::FindBlock(block.block);
   if (!info.ok()) return info.status();
   const auto add = [&](const std::string& name, const std::string& what, const auto& fill) -> Status {
-    SetBuilder builder(block, block.block + "_" + name, (*info)->summary + "; " + what, 1);
+    SetBuilder builder(block, block.block + "_" + name, (*info)->summary + "; " + what);
     fill(builder);
     auto set = builder.Finish();
     if (!set.ok()) return set.status();
@@ -617,16 +617,45 @@ std::string SourcesDigest(const std::string& source_root, const dsp::BlockInfo& 
   return Sha256(all);
 }
 
-// The release and the sources of a manifest that nothing else changed in stay as they are.
-void KeepOrigin(const fs::path& folder, VectorSet& set, const std::string& release, const std::string& sources) {
-  const Json before = Json::parse(ReadText(folder / "manifest.json"), nullptr, false);
+// What the manifest on disk fixes: the release and the sources of a set that nothing else changed in stay as they are,
+// its revision goes up with every change of its cases, and no id disappears without a word.
+Status KeepHistory(const fs::path& folder, VectorSet& set, const std::string& release, const std::string& sources) {
+  const fs::path path = folder / "manifest.json";
+  const std::string text = ReadText(path);
+  const Json before = Json::parse(text, nullptr, false);
   if (before.is_object() && before.contains("source") && before["source"].is_object()) {
+    set.revision = before.value("revision", 1);
     set.tool = before["source"].value("tool", "");
     set.sources_sha256 = before["source"].value("sources_sha256", "");
-    if (FilesOf(set).at("manifest.json") == ReadText(folder / "manifest.json")) return;
+    const std::string made = FilesOf(set).at("manifest.json");
+    if (made == text) return Status::Ok();
+    const Json after = Json::parse(made);
+    const auto part = [](const Json& manifest, const char* name) {
+      return manifest.contains(name) ? manifest[name] : Json::array();
+    };
+    if (part(before, "groups") != part(after, "groups")) ++set.revision;
+    std::set<int> ids;
+    for (const VectorCase& test : set.cases) ids.insert(test.id);
+    for (const Withdrawn& gone : set.withdrawn) ids.insert(gone.id);
+    for (const Json& group : part(before, "groups")) {
+      for (const Json& test : part(group, "cases")) {
+        if (const int id = test.value("id", 0); ids.count(id) == 0) {
+          return Status::Error(path.string() + ": case " + std::to_string(id) +
+                               " would disappear; ids stay: leave builder.Withdraw(\"why\") in its place");
+        }
+      }
+    }
+    for (const Json& gone : part(before, "withdrawn")) {
+      const int id = gone.value("id", 0);
+      if (std::none_of(set.withdrawn.begin(), set.withdrawn.end(), [&](const Withdrawn& w) { return w.id == id; })) {
+        return Status::Error(path.string() + ": withdrawn case " + std::to_string(id) +
+                             " would come back or disappear; its id stays withdrawn");
+      }
+    }
   }
   set.tool = release;
   set.sources_sha256 = sources;
+  return Status::Ok();
 }
 
 // The table of blocks in README.md, between its two marks: cases and coverpoints, and the faults planted in each block.
@@ -698,7 +727,7 @@ Expected<std::vector<std::string>> WriteVectors(const std::string& root, const s
     for (VectorSet& set : generated->sets) {
       const fs::path folder = fs::path(root) / set.block / set.set;
       sets.insert(set.set);
-      KeepOrigin(folder, set, release, sources);
+      PLUMBLINE_RETURN_IF_ERROR(KeepHistory(folder, set, release, sources));
       const auto own = FilesOf(set);
       for (const auto& file : own) files[set.block + "/" + set.set + "/" + file.first] = file.second;
       std::error_code error;
@@ -707,8 +736,15 @@ Expected<std::vector<std::string>> WriteVectors(const std::string& root, const s
         if (own.count(name) == 0) stale.push_back(set.block + "/" + set.set + "/" + name);
       }
     }
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(fs::path(root) / block.block, error)) {
+      if (entry.is_directory() && sets.count(entry.path().filename().string()) == 0) {
+        return Status::Error(entry.path().string() + ": no generator makes this set any more; its ids stay withdrawn");
+      }
+    }
     files[block.block + "/coverage.json"] = generated->coverage;
   }
+  if (blocks.empty()) files.merge(StatisticalCurves());
   std::vector<std::string> changed = stale;
   for (const auto& file : files) {
     if (ReadText(fs::path(root) / file.first) != file.second || !fs::exists(fs::path(root) / file.first)) {

@@ -99,7 +99,7 @@ Samples Stimulus(const dsp::Port& port, Pattern pattern, std::size_t frames);
 // Builds one set. Cases get their ids in the order in which they are added: add at the end only.
 class SetBuilder {
  public:
-  SetBuilder(const BlockVectors& block, std::string set, std::string summary, int revision);
+  SetBuilder(const BlockVectors& block, std::string set, std::string summary);
 
   // A case with this configuration (what is not named has its default); the flag is one of the notes above or of the
   // general ones. Fill in the rest of what is returned.
@@ -133,9 +133,10 @@ struct GeneratedBlock {
 };
 Expected<GeneratedBlock> GenerateBlock(const BlockVectors& block);
 
-// Writes <root>/<block>/... for the named blocks (all when empty), then INDEX.json and SHA256SUMS. `release`
-// ("plumbline 0.1.0") and a digest of the sources below `source_root` go into manifests whose other bytes changed; the
-// others keep theirs. Nothing is written when one block fails. Returns the paths that changed or, with `check_only`,
+// Writes <root>/<block>/... for the named blocks (all when empty), then INDEX.json and SHA256SUMS. A set whose cases
+// differ from those on disk gets the next revision; `release` ("plumbline 0.1.0") and a digest of the sources below
+// `source_root` go into manifests whose other bytes changed; the others keep theirs. Nothing is written when one block
+// fails, or when a case would disappear that is not withdrawn. Returns the paths that changed or, with `check_only`,
 // would change.
 Expected<std::vector<std::string>> WriteVectors(const std::string& root, const std::vector<std::string>& blocks,
                                                 const std::string& release, const std::string& source_root,

@@ -143,9 +143,46 @@ TEST_F(CopiedSet, AWithdrawnCaseStaysWithItsReason) {
   EXPECT_NE(Error().find("stands twice"), std::string::npos) << Error();
 }
 
+TEST_F(CopiedSet, GenerationLetsNoIdDisappear) {
+  Replace("manifest.json", "\"id\": 1,", "\"id\": 9999,");
+  const std::string before = Read(folder_ / "manifest.json");
+  const auto written = study::WriteVectors(root_.string(), {"slicer"}, "release", PLUMBLINE_SOURCE_DIR, false);
+  ASSERT_FALSE(written.ok());
+  EXPECT_NE(written.status().message().find("case 9999 would disappear"), std::string::npos)
+      << written.status().message();
+  EXPECT_EQ(Read(folder_ / "manifest.json"), before);
+  EXPECT_FALSE(fs::exists(root_ / "slicer" / "slicer_basic"));
+}
+
+TEST_F(CopiedSet, GenerationKeepsWithdrawnIds) {
+  auto set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok());
+  set->withdrawn.push_back({9999, "it was never there"});
+  Write(folder_ / "manifest.json", study::FilesOf(*set).at("manifest.json"));
+  const auto written = study::WriteVectors(root_.string(), {"slicer"}, "release", PLUMBLINE_SOURCE_DIR, true);
+  ASSERT_FALSE(written.ok());
+  EXPECT_NE(written.status().message().find("withdrawn case 9999"), std::string::npos) << written.status().message();
+}
+
+TEST_F(CopiedSet, GenerationRaisesTheRevisionOnce) {
+  auto set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok());
+  const int revision = set->revision;
+  set->cases[0].comment = "another comment";
+  Write(folder_ / "manifest.json", study::FilesOf(*set).at("manifest.json"));
+  for (int time = 0; time < 2; ++time) {
+    const auto written = study::WriteVectors(root_.string(), {"slicer"}, "release", PLUMBLINE_SOURCE_DIR, false);
+    ASSERT_TRUE(written.ok()) << written.status().message();
+    set = study::ReadVectorSet(folder_.string());
+    ASSERT_TRUE(set.ok());
+    EXPECT_EQ(set->revision, revision + 1);
+    EXPECT_EQ(set->tool, "release");
+  }
+}
+
 TEST(Vectors, TheIdOfAWithdrawnCaseIsNotGivenAgain) {
   const study::BlockVectors& block = study::VectorRecipes().front();
-  study::SetBuilder builder(block, block.block + "_basic", "three cases, the second is no more", 1);
+  study::SetBuilder builder(block, block.block + "_basic", "three cases, the second is no more");
   EXPECT_EQ(builder.Add(study::CaseType::kAft, "Zeros", "first").id, 1);
   builder.Withdraw("it said what the first says");
   EXPECT_EQ(builder.Add(study::CaseType::kAft, "Zeros", "third").id, 3);
