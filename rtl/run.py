@@ -252,45 +252,86 @@ def simulate(bench, simulator, out):
     return len(builds), cases, words, bench.faults
 
 
+def damages_of(error, decision):
+    """{name: (port, its damaged file)} from the whole files of two ports of the slicer, of 12 and of 2 bits a word."""
+    head, body = error.split("\n", 1)
+    letter = re.search("[a-f]", body).start()  # the first digit with an upper case
+    return {
+        "missing": ("error", None),
+        "empty": ("error", ""),
+        "truncated": ("error", error[:error.rindex("\n", 0, -1) + 1]),
+        "cut inside its last word": ("error", error[:-2]),
+        "without a final newline": ("error", error[:-1]),
+        "a word too many": ("error", error + body.splitlines()[0] + "\n"),
+        "with a blank line at its end": ("error", error + "\n"),
+        "with CR LF": ("error", error.replace("\n", "\r\n")),
+        "with CR LF behind its words": ("error", f"{head}\n" + body.replace("\n", "\r\n")),
+        "with a word widened": ("error", f"{head}\nf{body}"),
+        "with a leading zero": ("error", f"{head}\n0{body}"),
+        "with bits beyond its width": ("decision", re.sub(r"\n[0-3]\n", "\n4\n", decision, 1)),
+        "with 0x": ("error", f"{head}\n0x{body}"),
+        "with 0x in place of digits": ("error", f"{head}\n0x{body[2:]}"),
+        "with an underscore": ("error", f"{head}\n{body[0]}_{body[1:]}"),
+        "with an upper-case digit": ("error", f"{head}\n{body[:letter]}{body[letter].upper()}{body[letter + 1:]}"),
+        "with a blank": ("error", f"{head}\n {body}"),
+        "with an unknown": ("error", f"{head}\nxxx{body[3:]}"),
+        "of another width": ("error", re.sub(r"width=\d+", "width=16", error)),
+        "of another case": ("error", re.sub(r"case=\d+", "case=999", error)),
+        "of another port": ("error", error.replace("port=error", "port=decision")),
+        "of another count": ("error", re.sub(r"words=(\d+)", lambda m: f"words={int(m[1]) - 1}", error)),
+        "without a header": ("error", body),
+        "with a header of another form": ("error", error.replace(" case=", "  case=", 1)),
+    }
+
+
 def check_loader(simulator, out):
-    """Damaged files must fail in the simulator too: (builds, cases, words, ways noticed) of the slicer's bench."""
+    """(builds, cases, words, ways noticed) of the slicer's bench: it must refuse each damaged file by name, case and port,
+    and compare nothing of its case."""
     bench = BENCHES["slicer"]
     parameters, selected = next(iter(grouped(bench, simulator).items()))
     folder = out / simulator / "loader"
     folder.mkdir(parents=True, exist_ok=True)
     command = COMPILE[simulator](bench, parameters, folder)
     case = selected[0]
-    good = (case.set.folder / f"tc{case.id:04d}.error.hex").read_text()
-    head, body = good.split("\n", 1)
-    damages = {
-        "whole": good,
-        "missing": None,
-        "truncated": good[:good.rindex("\n", 0, -1) + 1],
-        "a word too many": good + body.splitlines()[0] + "\n",
-        "of another width": re.sub(r"width=\d+", "width=16", good),
-        "of another case": re.sub(r"case=\d+", "case=999", good),
-        "without a header": body,
-        "with an unknown": f"{head}\nxxx{body[3:]}",
-        "no case": good,
-        "a line that is no case": good,
-    }
-    for name, text in damages.items():
-        place = folder / name.replace(" ", "_")
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
+    rest = line_of(case, bench).split(" ", 1)[1]
+
+    def stem(place):
+        return folder / place.replace(" ", "_") / f"tc{case.id:04d}"
+
+    def place_files(place, port=None, text=None):
+        shutil.rmtree(stem(place).parent, ignore_errors=True)
+        stem(place).parent.mkdir()
         for file in case.set.folder.glob(f"tc{case.id:04d}.*.hex"):
-            shutil.copy(file, place)
-        wrong = place / f"tc{case.id:04d}.error.hex"
-        wrong.unlink()
-        if text is not None:
-            wrong.write_text(text)
-        line = line_of(case, bench).split(" ", 1)
-        text = "" if name == "no case" else f"{place}/tc{case.id:04d} {line[1]}"
-        (place / "cases.txt").write_text(text + ("vectors 1 2\n" if name == "a line that is no case" else ""))
-        verdict = status_of(run(command(place / "cases.txt"), RUN_SECONDS))[0]
-        if verdict != ("PASS" if name == "whole" else "FAIL"):
-            raise Failure(f"a file {name}: {verdict}")
-    return 1, 1, 0, len(damages) - 1
+            shutil.copy(file, stem(place).parent)
+        if port:
+            wrong = stem(place).with_suffix(f".{port}.hex")
+            wrong.unlink()
+            if text is not None:
+                wrong.write_bytes(text.encode())
+
+    def status(lines):
+        (folder / "cases.txt").write_text(lines)
+        output = run(command(folder / "cases.txt"), RUN_SECONDS)
+        return output, status_of(output)
+
+    damages = damages_of(*((case.set.folder / f"tc{case.id:04d}.{port}.hex").read_text() for port in ("error", "decision")))
+    place_files("whole")
+    whole = f"{stem('whole')} {rest}"
+    verdict, _, words = status(whole)[1]
+    if verdict != "PASS":
+        raise Failure(f"whole files: {verdict}")
+    for name, lines in {"no case": "", "a line that is no case": whole + "vectors 1 2\n"}.items():
+        if status(lines)[1][0] != "FAIL":
+            raise Failure(f"{name}: PASS")
+    for name, (port, text) in damages.items():
+        place_files(name, port, text)
+    output, found = status(whole + "".join(f"{stem(name)} {rest}" for name in damages))
+    if found != ("FAIL", 1 + len(damages), words):
+        raise Failure(f"damaged files: {found}; {words} words are whole\n{output}")
+    for name, (port, _) in damages.items():
+        if output.count(f"plv: {stem(name)}.{port}.hex: case {case.id} port {port}: ") != 1 or output.count(f"{stem(name)}") != 1:
+            raise Failure(f"a file {name} is not refused, or more is said of its case\n{output}")
+    return 1, 1 + len(damages), words, len(damages) + 2
 
 
 COCOTB_BUILDS = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},

@@ -73,8 +73,13 @@
     rst = 0;
   endtask
 
-  // Feeds all words of a case, up to `most` a clock, after a reset in the midst of another stream.
+  // Feeds all words of a case, up to `most` a clock, after a reset in the midst of another stream; none where a file of the
+  // case was refused.
   task automatic walk(input integer words, input integer most);
+    if (case_refused == 0) walk_words(words, most);
+  endtask
+
+  task automatic walk_words(input integer words, input integer most);
     integer at, count;
     watching = 0;
     in_valid = 1;

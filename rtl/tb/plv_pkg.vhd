@@ -1,11 +1,14 @@
--- Reader of golden vectors and bookkeeping of a bench in VHDL-2008: the twin of plv_pkg.sv, with textio.
+-- Reader of golden vectors and bookkeeping of a bench in VHDL-2008: the twin of plv_pkg.sv.
 --
+--   begin_case(s);                           before the files of a case
 --   load(s, prefix, "z", id, 16, z);         reads <prefix>.z.hex; words of up to 64 bits
 --   check(s, prefix, "error", z, i, found);  compares word i and counts it
 --   report_status(s);                        prints the status line
 --
--- Width, count, case and port are those of the header line; what differs, a digit that is none, a word too many or too few
--- is an error. The status line is  plv: PASS cases=N words=M  or  plv: FAIL ...; no case and no word is a failure.
+-- Lines of textio lose their carriage returns, so load reads characters. It refuses a file in which the header line is not
+-- that of the case, port and width, or anything else stands behind it than the counted words, each ceil(width / 4) digits of
+-- 0-9 a-f and a line feed; s.refused counts the files of the case, and where it is not 0 the bench skips the case. The status
+-- line is  plv: PASS cases=N words=M  or  plv: FAIL ...; no case and no word is a failure.
 library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
@@ -18,8 +21,10 @@ package plv_pkg is
 
   type status_t is record
     cases, words, errors : natural;
+    refused : natural;  -- files of the case that runs
   end record;
 
+  procedure begin_case(s : inout status_t);
   procedure fail(s : inout status_t; why : string);
   procedure load(s : inout status_t; prefix, port_name : string; id, width : natural; data : inout words_ptr);
   procedure check(s : inout status_t; prefix, port_name : string; data : inout words_ptr; index : natural;
@@ -30,7 +35,8 @@ package plv_pkg is
 end package;
 
 package body plv_pkg is
-  constant SHOWN : natural := 8;  -- errors printed
+  constant SHOWN : natural := 8;  -- errors of words printed
+  constant MOST : natural := 65536;  -- words of a file
 
   procedure print(text : string) is
     variable l : line;
@@ -45,6 +51,12 @@ package body plv_pkg is
     if s.errors <= SHOWN then
       print("plv: " & why);
     end if;
+  end procedure;
+
+  procedure begin_case(s : inout status_t) is
+  begin
+    s.cases := s.cases + 1;
+    s.refused := 0;
   end procedure;
 
   -- Where `key` ends in the header, 0 if it is not there.
@@ -63,68 +75,143 @@ package body plv_pkg is
     variable at : natural := behind(header, key);
     variable value : integer := -1;
   begin
-    while at > 0 and at <= header'high and header(at) >= '0' and header(at) <= '9' loop
+    while at > 0 and at <= header'high and header(at) >= '0' and header(at) <= '9' and value <= MOST loop
       value := maximum(value, 0) * 10 + character'pos(header(at)) - character'pos('0');
       at := at + 1;
     end loop;
     return value;
   end function;
 
-  function to_word(text : string) return word_t is
-    variable value : word_t := (others => '0');
-    variable digit : std_logic_vector(3 downto 0);
+  -- The value of a hex digit; 16 where it is none.
+  function to_digit(c : character) return natural is
   begin
-    for i in text'range loop
-      case text(i) is
-        when '0' to '9' => digit := std_logic_vector(to_unsigned(character'pos(text(i)) - character'pos('0'), 4));
-        when 'a' to 'f' => digit := std_logic_vector(to_unsigned(character'pos(text(i)) - character'pos('a') + 10, 4));
-        when others => digit := "XXXX";
-      end case;
-      value := value(59 downto 0) & digit;
-    end loop;
-    return value;
+    case c is
+      when '0' to '9' => return character'pos(c) - character'pos('0');
+      when 'a' to 'f' => return character'pos(c) - character'pos('a') + 10;
+      when others => return 16;
+    end case;
   end function;
 
   procedure load(s : inout status_t; prefix, port_name : string; id, width : natural; data : inout words_ptr) is
     constant PATH : string := prefix & "." & port_name & ".hex";
-    file f : text;
+    constant DIGITS : positive := (width + 3) / 4;
+    constant TOP_DIGIT : positive := 2 ** (width - 4 * (DIGITS - 1)) - 1;  -- at most
+    type characters_t is file of character;
+    file f : characters_t;
     variable opened : file_open_status;
-    variable l : line;
-    variable count : integer;
-    variable read_words : natural := 0;
+    variable c : character := LF;
+    variable more : boolean := true;  -- there is c
+    variable header : line;
+    variable number_of_line : natural := 1;
+    variable count, digit : integer;
+    variable words, column : natural := 0;
+    variable good : boolean := true;
+
+    procedure refuse(why : string) is
+    begin
+      print("plv: " & PATH & ": case " & integer'image(id) & " port " & port_name & ": " & why);
+      s.errors := s.errors + 1;
+      s.refused := s.refused + 1;
+      good := false;
+    end procedure;
+
+    procedure refuse_line(why : string) is
+    begin
+      refuse("line " & integer'image(number_of_line) & ": " & why);
+    end procedure;
+
+    procedure take is
+    begin
+      more := not endfile(f);
+      if more then
+        read(f, c);
+      end if;
+    end procedure;
+
+    procedure check_header is
+      constant CASE_AT : natural := behind(header.all, " case=");
+      impure function expected return string is
+      begin
+        return header(1 to CASE_AT - 1) & integer'image(id) & " port=" & port_name & " width=" & integer'image(width) &
+               " words=" & integer'image(count);
+      end function;
+    begin
+      count := number(header.all, " words=");
+      if not more then
+        refuse_line("the file ends here");
+      elsif header.all /= "" and header(header'high) = CR then
+        refuse_line("ends with a carriage return");
+      elsif behind(header.all, "// plv-hex-1 ") /= 14 or behind(header(14 to CASE_AT - 1), " ") /= CASE_AT - 5 or
+            count < 0 then
+        refuse_line("not the header of a file plv-hex-1");
+      elsif count > MOST then
+        refuse_line("more than the " & integer'image(MOST) & " words that the bench holds");
+      elsif header.all /= expected then
+        refuse_line("of another case, port or width; '" & expected & "' is expected");
+      end if;
+    end procedure;
   begin
     deallocate(data);
     data := new words_t(0 to -1);
     file_open(opened, f, PATH, read_mode);
     if opened /= open_ok then
-      fail(s, PATH & ": cannot be opened");
+      refuse("cannot be opened");
       return;
     end if;
-    readline(f, l);
-    count := number(l.all, " words=");
-    if behind(l.all, "// plv-hex-1 ") /= 14 or count < 0 then
-      fail(s, PATH & ": no header of plv-hex-1");
-      count := 0;
-    elsif number(l.all, " case=") /= id or behind(l.all, " port=" & port_name & " ") = 0 then
-      fail(s, PATH & ": of another case or port");
-    elsif number(l.all, " width=") /= width then
-      fail(s, PATH & ": width " & integer'image(number(l.all, " width=")) & ", the bench has " & integer'image(width));
-    end if;
-    deallocate(data);
-    data := new words_t'(0 to count - 1 => (others => 'X'));
-    while not endfile(f) loop
-      readline(f, l);
-      if read_words < count then
-        data(read_words) := to_word(l.all);
-        if is_x(data(read_words)) then
-          fail(s, PATH & ": word " & integer'image(read_words) & " is unknown");
-        end if;
-      end if;
-      read_words := read_words + 1;
+    header := new string'("");
+    take;
+    while more and c /= LF loop
+      write(header, c);
+      take;
     end loop;
+    check_header;
+    deallocate(header);
+    if good then
+      number_of_line := 2;
+      take;
+      while more and c = '/' loop  -- further comments
+        while more and c /= LF loop
+          take;
+        end loop;
+        take;
+        number_of_line := number_of_line + 1;
+      end loop;
+      deallocate(data);
+      data := new words_t'(0 to count - 1 => (others => '0'));
+      while words < count and good loop
+        column := 0;
+        while column < DIGITS and good loop
+          digit := to_digit(c);
+          good := more and digit <= 15 and (column > 0 or digit <= TOP_DIGIT);
+          if good then
+            data(words) := data(words)(59 downto 0) & std_logic_vector(to_unsigned(digit, 4));
+            column := column + 1;
+            take;
+          end if;
+        end loop;
+        good := good and more and c = LF;
+        if good then
+          words := words + 1;
+          number_of_line := number_of_line + 1;
+          take;
+        end if;
+      end loop;
+      if good and more then
+        refuse_line("more than the " & integer'image(count) & " words of its header");
+      elsif not good and not more then
+        refuse_line("the file ends here, after " & integer'image(words) & " of " & integer'image(count) & " words");
+      elsif not good and c = CR then
+        refuse_line("a carriage return");
+      elsif not good then
+        refuse_line("character " & integer'image(column + 1) & " is " & to_hstring(to_unsigned(character'pos(c), 8)) &
+                    " hex; a word of " & integer'image(width) & " bits is " & integer'image(DIGITS) &
+                    " digits of 0-9 a-f and a line feed");
+      end if;
+    end if;
     file_close(f);
-    if read_words /= count then
-      fail(s, PATH & ": " & integer'image(read_words) & " words; its header says " & integer'image(count));
+    if not good then
+      deallocate(data);
+      data := new words_t(0 to -1);
     end if;
   end procedure;
 

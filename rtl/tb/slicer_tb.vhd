@@ -38,7 +38,7 @@ begin
     variable id, settings, coef_every, reset_at, at, size, arrived, due : integer;
     variable z, level, threshold, decision, error : words_ptr;
     variable good : boolean;
-    variable s : status_t := (0, 0, 0);
+    variable s : status_t := (others => 0);
     variable random : unsigned(31 downto 0) := to_unsigned(20261121, 32);
 
     -- The first word of the line, as a line of its own.
@@ -114,13 +114,16 @@ begin
         fail(s, CASES & ": '" & prefix.all & "' begins no line of a case");
         exit;
       end if;
-      s.cases := s.cases + 1;
+      begin_case(s);
       load(s, prefix.all, "z", id, 16, z);
       load(s, prefix.all, "decision", id, 2, decision);
       load(s, prefix.all, "error", id, ERROR_BITS, error);
       if settings > 0 then
         load(s, prefix.all, "level", id, 16, level);
         load(s, prefix.all, "threshold", id, 16, threshold);
+      end if;
+      next when s.refused > 0;
+      if settings > 0 then
         set_levels(0);
       else  -- the setting after reset
         level_bus <= x"0600" & x"0200" & x"fe00" & x"fa00";
