@@ -5,7 +5,9 @@
 #include <cstddef>
 
 // Vectors of no fixed size cannot be members of arrays: where there is SVE, NEON runs.
+#ifndef HWY_DISABLED_TARGETS  // by the build (kernels/CMakeLists.txt)
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#endif
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/eq/mlse.cc"
