@@ -36,7 +36,9 @@ struct MlseModel {
         Within(MakePort(kCoef, "level", 13, 9, kPam4Levels, "amplitude", "levels, ascending"), -kMlseLevelMax,
                kMlseLevelMax),
         MakePort(kOut, "decision", -2, 0, size, "level index", "decision k belongs to sample k - traceback"),
-        MakeWidePort(kProbe, "metric", 1, 18, "amplitude^2", "path metric of the sequence that wins the window")};
+        MakeWidePort(kProbe, "metric", 1, 18, "amplitude^2", "path metric of the sequence that wins the window"),
+        MakePort(kProbe, "state_metric", -29, 18, static_cast<int>(MlseStates(plan)), "amplitude^2",
+                 "path metric of each state at the window's end, less the winner's")};
     if (plan.config.taps == 1) ports.erase(ports.begin() + 2);  // no second postcursor in this trellis
     return ports;
   }
@@ -63,17 +65,20 @@ struct MlseModel {
     const auto history = static_cast<std::size_t>(plan.config.warmup + plan.config.traceback);
     const auto y = Narrow<std::int16_t>(in[0], y_);
     const std::span<std::uint8_t> decision(decision_.data(), n * size);
-    for (std::size_t f = 0; out.size() > 1 && out[1].wanted() && f < n; ++f) {
+    for (std::size_t f = 0; out.size() > 1 && (out[1].wanted() || out[2].wanted()) && f < n; ++f) {
       // The window of clock f: what the state holds, and the samples of this call up to it.
       std::array<std::int16_t, kMlseMaxWindow> window;
       std::array<std::uint8_t, kMlseMaxWindow> sequence;
+      std::array<std::int32_t, kMlseMaxStates> state_metric;
+      const auto states = std::span(state_metric).first(MlseStates(plan));
       const std::size_t end = (f + 1) * size;
       for (std::size_t i = 0; i < history + size; ++i) {
         const std::size_t at = end + i;  // in history and samples of this call, one after the other
         window[i] = at - size < history ? state.sample[at - size] : y[at - size - history];
       }
       out[1].PutWide(reference::MlseWindow(plan, coefs, slicer, std::span(window).first(history + size),
-                                           std::span(sequence).first(history + size)));
+                                           std::span(sequence).first(history + size), states));
+      out[2].PutAll(std::span<const std::int32_t>(states));
     }
     (kind == Backend::Kind::kSimd ? kernels::Mlse : reference::Mlse)(plan, coefs, slicer, state, y, decision);
     out[0].PutAll(std::span<const std::uint8_t>(decision));

@@ -17,7 +17,7 @@ static_assert(kMlseMaxTaps * kMaxDifference * kMaxDifference < std::int64_t{1} <
 // oldest * kStates / 4 + s / 4, where `oldest` is the symbol that leaves.
 template <std::size_t kStates>
 std::int64_t Viterbi(const MlseCoefs& coefs, const SlicerCoefs& slicer, std::span<const std::int16_t> in,
-                     std::span<std::uint8_t> decision) {
+                     std::span<std::uint8_t> decision, std::span<std::int32_t> state_metric) {
   std::array<std::array<std::int32_t, 4>, kStates> target;  // [state before][symbol]
   for (std::size_t before = 0; before < kStates; ++before) {
     const std::int32_t tail = coefs.alpha * Pam4Amplitude(static_cast<int>(before % 4)) +
@@ -48,6 +48,9 @@ std::int64_t Viterbi(const MlseCoefs& coefs, const SlicerCoefs& slicer, std::spa
   for (std::size_t s = 1; s < kStates; ++s) {
     if (metric[s] <= metric[best]) best = s;
   }
+  for (std::size_t s = 0; s < state_metric.size(); ++s) {
+    state_metric[s] = static_cast<std::int32_t>(metric[s] - metric[best]);
+  }
   std::size_t s = best;
   for (std::size_t n = in.size(); n-- > 0;) {
     decision[n] = static_cast<std::uint8_t>(s % 4);
@@ -59,9 +62,12 @@ std::int64_t Viterbi(const MlseCoefs& coefs, const SlicerCoefs& slicer, std::spa
 }  // namespace
 
 std::int64_t MlseWindow(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer,
-                        std::span<const std::int16_t> in, std::span<std::uint8_t> decision) {
+                        std::span<const std::int16_t> in, std::span<std::uint8_t> decision,
+                        std::span<std::int32_t> state_metric) {
   assert(in.size() == decision.size() && in.size() <= kMlseMaxWindow);
-  return plan.config.taps == 1 ? Viterbi<4>(coefs, slicer, in, decision) : Viterbi<16>(coefs, slicer, in, decision);
+  assert(state_metric.empty() || state_metric.size() == MlseStates(plan));
+  return plan.config.taps == 1 ? Viterbi<4>(coefs, slicer, in, decision, state_metric)
+                               : Viterbi<16>(coefs, slicer, in, decision, state_metric);
 }
 
 std::size_t Mlse(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer, MlseState& state,

@@ -51,9 +51,11 @@ std::size_t Mlse(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs
                  std::span<const std::int16_t> in, std::span<std::uint8_t> out);
 
 // One window as a whole: the decision of every sample, and the metric of that sequence with the best symbols before the
-// window. At most kMlseMaxWindow samples; the spans have one size.
+// window. At most kMlseMaxWindow samples; the spans have one size. `state_metric` is empty, or has MlseStates(plan)
+// places for the path metrics of the states at the window's end, less that metric: 0 .. taps * 2^28 - 1.
 std::int64_t MlseWindow(const MlsePlan& plan, const MlseCoefs& coefs, const SlicerCoefs& slicer,
-                        std::span<const std::int16_t> in, std::span<std::uint8_t> decision);
+                        std::span<const std::int16_t> in, std::span<std::uint8_t> decision,
+                        std::span<std::int32_t> state_metric = {});
 
 }  // namespace plumbline::reference
 

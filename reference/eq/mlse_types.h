@@ -18,6 +18,7 @@ namespace plumbline {
 
 inline constexpr int kMlseArithVersion = 1;
 inline constexpr int kMlseMaxTaps = 2;
+inline constexpr std::size_t kMlseMaxStates = 16;
 inline constexpr int kMlseMaxSymbolsPerClock = 128;
 inline constexpr int kMlseMaxOverlap = 128;  // samples, of the warm-up and of the traceback, each
 inline constexpr int kMlseMaxWindow = kMlseMaxSymbolsPerClock + 2 * kMlseMaxOverlap;  // samples
@@ -50,6 +51,8 @@ struct MlsePlan {
 };
 // Precondition: Validate(config).ok().
 inline MlsePlan MakePlan(const MlseConfig& config) { return MlsePlan{config}; }
+
+constexpr std::size_t MlseStates(const MlsePlan& plan) { return plan.config.taps == 1 ? 4 : kMlseMaxStates; }
 
 // The response that the samples have: alpha and, with taps = 2, beta. Written between clocks.
 using MlseCoefs = PartialResponseCoefs;

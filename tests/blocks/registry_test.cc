@@ -437,13 +437,39 @@ INSTANTIATE_TEST_SUITE_P(Blocks, BlockWithTwins, testing::ValuesIn(CasesWithTwin
 INSTANTIATE_TEST_SUITE_P(Blocks, EveryBlock, testing::ValuesIn(Cases()),
                          [](const testing::TestParamInfo<Case>& info) { return info.param.label; });
 
-TEST(BlockRegistry, EveryBlockHasAPageAndStandsInTheTable) {
-  const std::string root = PLUMBLINE_SOURCE_DIR "/docs/";
-  std::ifstream in(root + "blocks.md");
-  const std::string table{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+// Of docs/; empty when there is no such file.
+std::string Document(const std::string& name) {
+  std::ifstream in(std::string(PLUMBLINE_SOURCE_DIR "/docs/") + name);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+std::string PageOf(const dsp::BlockInfo& info) {
+  return "blocks/" + info.source.substr(info.source.rfind('/') + 1) + ".md";
+}
+
+// A picture, an example, the field's names, the equation's source, and every probe among the test points.
+TEST(BlockRegistry, EveryPageHasItsParts) {
   for (const dsp::BlockInfo& info : dsp::BlockInfos()) {
-    const std::string page = "blocks/" + info.source.substr(info.source.rfind('/') + 1) + ".md";
-    EXPECT_TRUE(std::ifstream(root + page).good()) << page;
+    const std::string page = Document(PageOf(info));
+    for (const char* part :
+         {"\n```\n", "\n## Worked by hand\n", "**Also called**: ", "**Source**: ", "**Test points**"}) {
+      EXPECT_NE(page.find(part), std::string::npos) << PageOf(info) << " lacks " << part;
+    }
+    const std::size_t begin = page.find("**Test points**");
+    if (begin == std::string::npos) continue;
+    const std::string points = page.substr(begin, std::min(page.find("\n- ", begin), page.find("\n\n", begin)) - begin);
+    const auto block = dsp::CreateBlock(info.name, {}, dsp::Backends()[0]);
+    ASSERT_TRUE(block.ok());
+    for (const Port& port : (*block)->Ports(PortDirection::kProbe)) {
+      EXPECT_NE(points.find('`' + port.name + '`'), std::string::npos) << PageOf(info) << " lacks " << port.name;
+    }
+  }
+}
+
+TEST(BlockRegistry, EveryBlockHasAPageAndStandsInTheTable) {
+  const std::string table = Document("blocks.md");
+  for (const dsp::BlockInfo& info : dsp::BlockInfos()) {
+    const std::string page = PageOf(info);
+    EXPECT_FALSE(Document(page).empty()) << page;
     std::string summary;
     for (const char c : info.summary) summary += c == '|' ? std::string("\\|") : std::string(1, c);
     const std::string row = "| [`" + info.name + "`](" + page + ")" + (info.has_twins ? " *" : "") + " | " + summary;

@@ -44,6 +44,7 @@ struct Exhaustive {
   std::int64_t metric = 0;
   std::vector<std::uint8_t> decision;
   int best_windows = 0;  // sequences of the window with that metric
+  std::vector<std::int32_t> state_metric;
 };
 
 Exhaustive SearchAll(int taps, const MlseCoefs& coefs, const SlicerCoefs& slicer, const std::vector<std::int16_t>& in) {
@@ -51,6 +52,7 @@ Exhaustive SearchAll(int taps, const MlseCoefs& coefs, const SlicerCoefs& slicer
   const std::size_t length = memory + in.size();
   Exhaustive best;
   std::vector<std::uint8_t> best_key;
+  std::vector<std::int64_t> states(taps == 1 ? 4 : 16, INT64_MAX);
   std::vector<std::uint8_t> d(length);
   for (std::uint64_t code = 0; code < std::uint64_t{1} << (2 * length); ++code) {
     for (std::size_t i = 0; i < length; ++i) d[i] = static_cast<std::uint8_t>(code >> (2 * i) & 3);
@@ -64,8 +66,10 @@ Exhaustive SearchAll(int taps, const MlseCoefs& coefs, const SlicerCoefs& slicer
     std::vector<std::uint8_t> key(d.end() - taps, d.end());
     key.insert(key.end(), d.rbegin() + taps, d.rend());
     const std::vector<std::uint8_t> decision(d.begin() + taps, d.end());
+    std::int64_t& state = states[d[length - 1] + (taps == 2 ? 4U * d[length - 2] : 0U)];
+    state = std::min(state, metric);
     if (best.decision.empty() || metric < best.metric) {
-      best = {metric, decision, 1};
+      best = {metric, decision, 1, {}};
       best_key = key;
     } else if (metric == best.metric) {
       ++best.best_windows;
@@ -75,6 +79,7 @@ Exhaustive SearchAll(int taps, const MlseCoefs& coefs, const SlicerCoefs& slicer
       }
     }
   }
+  for (const std::int64_t state : states) best.state_metric.push_back(static_cast<std::int32_t>(state - best.metric));
   return best;
 }
 
@@ -127,9 +132,11 @@ TEST(Mlse, AWindowIsTheBestOfAllSequences) {
           for (const std::int16_t y : in) saturated += y != std::clamp<int>(y, -8192, 8191);
           const Exhaustive want = SearchAll(taps, coefs, slicer, in);
           std::vector<std::uint8_t> got(size);
-          const std::int64_t metric = reference::MlseWindow(plan, coefs, slicer, in, got);
+          std::vector<std::int32_t> states(MlseStates(plan));
+          const std::int64_t metric = reference::MlseWindow(plan, coefs, slicer, in, got, states);
           ASSERT_EQ(metric, want.metric) << "taps " << taps << " size " << size << " stream " << stream;
           ASSERT_EQ(got, want.decision) << "taps " << taps << " size " << size << " stream " << stream;
+          ASSERT_EQ(states, want.state_metric) << "taps " << taps << " size " << size << " stream " << stream;
           (want.best_windows == 1 ? unique : tied) += 1;
         }
       }
@@ -439,8 +446,10 @@ TEST(MlseConfigTest, RefusesAResponseOrALevelBeyondItsLimit) {
 TEST(MlseExample, WorkedByHand) {
   std::vector<std::uint8_t> decision(2);
   const std::vector<std::int16_t> in = {1300, -1000};
-  EXPECT_EQ(reference::MlseWindow(MakePlan(MlseConfig{}), {256, 0}, SlicerCoefs{}, in, decision), 54224);
+  std::vector<std::int32_t> states(4);
+  EXPECT_EQ(reference::MlseWindow(MakePlan(MlseConfig{}), {256, 0}, SlicerCoefs{}, in, decision, states), 54224);
   EXPECT_EQ(decision, (std::vector<std::uint8_t>{3, 0}));
+  EXPECT_EQ(states, (std::vector<std::int32_t>{0, 499712, 2613248, 6234112}));
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ then the one before that, and so on.
 
 import numpy as np
 
-from base import Base, coef, halves, out, port, rails, saturate, wide
+from base import Base, coef, halves, out, port, probe, rails, saturate, wide
 
 MOST = 512  # of a postcursor
 PLACES = 384  # samples that the saved state has room for
@@ -17,7 +17,8 @@ AMPLITUDE = np.array([-3, -1, 1, 3], np.int64)
 
 
 def search(windows, alpha, beta, level):
-    """Decisions (a row a window), metrics, and how often equals were chosen from: last states, and symbols of a window.
+    """Decisions (a row a window), metrics, those of all last states above them (a row a window), and how often equals were
+    chosen from: last states, and symbols of a window.
 
     alpha and level (and beta, or None for four states) have a row a window."""
     rows, length = windows.shape
@@ -46,8 +47,9 @@ def search(windows, alpha, beta, level):
         return values.shape[1] - 1 - np.argmax(equal[:, ::-1], axis=1), np.count_nonzero(equal, axis=1) > 1
 
     decision = np.zeros((rows, length + 2), np.int64)  # from d[-2] on
-    last, several = uppermost(reach[-1].reshape(rows, -1))
-    metric = reach[-1].reshape(rows, -1)[pick, last]
+    states = reach[-1].reshape(rows, -1)
+    last, several = uppermost(states)
+    metric = states[pick, last]
     ties = int(np.count_nonzero(several))
     decision[:, length + 1] = last % 4
     decision[:, length] = last // 4
@@ -63,7 +65,7 @@ def search(windows, alpha, beta, level):
             known = n - 2
         if known >= 0:
             ties += int(np.count_nonzero(several))
-    return decision[:, 2:], metric, ties
+    return decision[:, 2:], metric, states - metric[:, None], ties
 
 
 class Oracle(Base):
@@ -73,7 +75,8 @@ class Oracle(Base):
         size = self.config["symbols_per_clock"]
         ports = [port("in", "y", 16, size), coef("alpha", 11, least=-MOST, most=MOST),
                  coef("beta", 11, least=-MOST, most=MOST), coef("level", 13, 4, least=-4095, most=4095),
-                 out("decision", -2, size), wide("probe", "metric", 1)]
+                 out("decision", -2, size), wide("probe", "metric", 1),
+                 probe("state_metric", -29, 4 ** self.config["taps"])]
         return [p for p in ports if self.config["taps"] == 2 or p.name != "beta"]
 
     def first_coefs(self):
@@ -104,14 +107,15 @@ class Oracle(Base):
         found = []
         for at in range(0, len(windows), ROWS):
             part = slice(at, at + ROWS)
-            sequence, metric, ties = search(windows[part], alpha[part], beta[part] if c["taps"] == 2 else None, level[part])
+            sequence, metric, states, ties = search(windows[part], alpha[part], beta[part] if c["taps"] == 2 else None,
+                                                    level[part])
             self.counts["ties"] += ties
-            found.append((sequence[:, c["warmup"]:c["warmup"] + c["symbols_per_clock"]].ravel(), metric))
+            found.append((sequence[:, c["warmup"]:c["warmup"] + c["symbols_per_clock"]].ravel(), metric, states.ravel()))
         return tuple(np.concatenate(parts) for parts in zip(*found))
 
     def work(self, n, x):
         self.count_rails(x["y"], *rails(14))
         every = np.ones((n, 1), np.int64)
         alpha, beta = (every[:, 0] * self.coefs.get(name, [0])[0] for name in ("alpha", "beta"))
-        decision, metric = self.decide(self.windows(x["y"]), alpha, beta, every * np.array(self.coefs["level"]))
-        return {"decision": decision, "metric": halves(metric)}
+        decision, metric, states = self.decide(self.windows(x["y"]), alpha, beta, every * np.array(self.coefs["level"]))
+        return {"decision": decision, "metric": halves(metric), "state_metric": states}

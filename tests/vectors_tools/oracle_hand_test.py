@@ -216,6 +216,7 @@ class WorkedByHand(unittest.TestCase):
     def test_mlse(self):
         found, _ = run("mlse", {"y": [1300, -1000]}, {"symbols_per_clock": 2, "warmup": 0, "traceback": 0}, {"alpha": [256]})
         self.assertEqual([found["decision"], numbers(found["metric"])], [[3, 0], [54224]])
+        self.assertEqual(found["state_metric"], [0, 499712, 2613248, 6234112])
 
     def test_floating(self):
         config = {"groups": 1, "taps_per_group": 2, "first": 2, "last": 10}
