@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dsp/block_registry.h"
+#include "dsp/json_text.h"
 #include "reference/core/fixed.h"
 
 namespace plumbline::dsp {
@@ -125,17 +126,9 @@ std::string DescribeJson(const Block& block) {
 }
 
 Expected<BlockConfig> ParseBlockConfig(std::string_view json) {
-  const Json parsed = Json::parse(json, nullptr, false);
-  if (!parsed.is_object()) return Status::Error("a block's configuration is a JSON object of integers");
-  BlockConfig config;
-  for (const auto& [key, value] : parsed.items()) {
-    if (!value.is_number_integer() ||
-        value.get<std::int64_t>() != static_cast<std::int32_t>(value.get<std::int64_t>())) {
-      return Status::Error("configuration key '" + key + "' = " + value.dump() + " is not an integer of 32 bits");
-    }
-    config.emplace_back(key, value.get<std::int32_t>());
-  }
-  return config;
+  const auto parsed = ParseJson(json);
+  if (!parsed.ok()) return Status::Error("a block's configuration: " + parsed.status().message());
+  return ConfigOf(*parsed);
 }
 
 }  // namespace plumbline::dsp

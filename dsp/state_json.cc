@@ -2,6 +2,9 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "dsp/json_text.h"
 
 namespace plumbline::dsp {
 
@@ -17,12 +20,17 @@ void StateWriter::Put(const std::string& name, const std::vector<std::int64_t>& 
 std::string StateWriter::Text() const { return object_->json.dump(); }
 
 struct StateReader::Object {
-  nlohmann::json json;
+  nlohmann::ordered_json json;
   std::size_t read = 0;  // fields taken
 };
 StateReader::StateReader(std::string_view json) : object_(std::make_unique<Object>()) {
-  object_->json = nlohmann::json::parse(json, nullptr, false);
-  if (!object_->json.is_object()) status_ = Status::Error("a state is a JSON object");
+  auto parsed = ParseJson(json);
+  if (parsed.ok()) object_->json = std::move(*parsed);
+  if (!parsed.ok()) {
+    status_ = Status::Error("a state: " + parsed.status().message());
+  } else if (!object_->json.is_object()) {
+    status_ = Status::Error("a state is a JSON object");
+  }
 }
 StateReader::~StateReader() = default;
 
@@ -39,12 +47,13 @@ std::vector<std::int64_t> StateReader::Get(const std::string& name) {
   }
   ++object_->read;
   std::vector<std::int64_t> values;
-  const auto take = [&](const nlohmann::json& x) {
-    if (!x.is_number_integer()) return Fail(name, "is not an integer");
-    values.push_back(x.get<std::int64_t>());
+  const auto take = [&](const nlohmann::ordered_json& x) {
+    const auto value = IntegerOf(x);
+    if (!value) return Fail(name, "is not an integer of 64 bits");
+    values.push_back(*value);
   };
   if (found->is_array()) {
-    for (const nlohmann::json& x : *found) take(x);
+    for (const auto& x : *found) take(x);
   } else {
     take(*found);
   }

@@ -1,6 +1,7 @@
 #include "bindings/c/plumbline.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <limits>
@@ -15,6 +16,7 @@
 
 #include "dsp/backend.h"
 #include "dsp/block.h"
+#include "dsp/json_text.h"
 
 using plumbline::Status;
 using plumbline::dsp::Block;
@@ -30,6 +32,7 @@ struct plumbline_block {
   std::unique_ptr<Block> block;
   std::vector<Block::Input> in;    // working storage of plumbline_process
   std::vector<Block::Output> out;  // the same
+  char error[160] = "";            // of the last plumbline_process
 };
 
 namespace {
@@ -83,14 +86,15 @@ plumbline::Expected<plumbline::dsp::Backend> BackendOf(const std::string& name) 
 }
 
 plumbline::Expected<std::unique_ptr<Block>> Make(const char* text) {
-  const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
-  if (!json.is_object()) return Status::Error("the description of a block is a JSON object");
+  const auto json = plumbline::dsp::ParseJson(text);
+  if (!json.ok()) return Status::Error("the description of a block: " + json.status().message());
+  if (!json->is_object()) return Status::Error("the description of a block is a JSON object");
   std::string name;
   std::string backend_name = "reference";
   plumbline::dsp::BlockConfig config;
-  for (const auto& item : json.items()) {
+  for (const auto& item : json->items()) {
     if (item.key() == "config") {
-      auto parsed = plumbline::dsp::ParseBlockConfig(item.value().dump());
+      auto parsed = plumbline::dsp::ConfigOf(item.value());
       if (!parsed.ok()) return parsed.status();
       config = std::move(*parsed);
     } else if (item.key() == "block" && item.value().is_string()) {
@@ -254,6 +258,7 @@ plumbline_status plumbline_get_coef(const plumbline_block* block, int port, int3
 
 plumbline_status plumbline_process(plumbline_block* block, const int32_t* const* in, const size_t* in_sizes,
                                    size_t* consumed, int32_t* const* out, const size_t* out_sizes, size_t* produced) {
+  if (block != nullptr) block->error[0] = '\0';
   if (block == nullptr || in == nullptr || in_sizes == nullptr || consumed == nullptr || out == nullptr ||
       out_sizes == nullptr || produced == nullptr) {
     return PLUMBLINE_BAD_ARGUMENT;
@@ -263,15 +268,20 @@ plumbline_status plumbline_process(plumbline_block* block, const int32_t* const*
     if ((in[p] == nullptr && in_sizes[p] != 0) || in_sizes[p] % static_cast<size_t>(ports[p].lanes) != 0) {
       return PLUMBLINE_BAD_ARGUMENT;
     }
-    // A sample beyond the port's limits has no meaning to the block.
-    for (size_t i = 0; i < in_sizes[p]; ++i) {
-      if (in[p][i] < ports[p].min || in[p][i] > ports[p].max) return PLUMBLINE_REFUSED;
-    }
     block->in[p].samples = {in[p], in_sizes[p]};
   }
   for (size_t p = 0; p < block->out.size(); ++p) {
     if (out[p] == nullptr && out_sizes[p] != 0) return PLUMBLINE_BAD_ARGUMENT;
     block->out[p].samples = {out[p], out_sizes[p]};
+  }
+  // A sample beyond the port's limits has no meaning to the block.
+  for (size_t p = 0; p < block->in.size(); ++p) {
+    for (size_t i = 0; i < in_sizes[p]; ++i) {
+      if (in[p][i] >= ports[p].min && in[p][i] <= ports[p].max) continue;
+      std::snprintf(block->error, sizeof block->error, "input port '%s': sample %zu = %d is outside %d..%d",
+                    ports[p].name.c_str(), i, in[p][i], ports[p].min, ports[p].max);
+      return PLUMBLINE_REFUSED;
+    }
   }
   return Guarded([&] {
     block->block->Process(block->in, block->out);
@@ -279,6 +289,11 @@ plumbline_status plumbline_process(plumbline_block* block, const int32_t* const*
     for (size_t p = 0; p < block->out.size(); ++p) produced[p] = block->out[p].produced;
     return PLUMBLINE_OK;
   });
+}
+
+plumbline_status plumbline_last_error(const plumbline_block* block, char* text, size_t n, size_t* needed) {
+  if (block == nullptr) return PLUMBLINE_BAD_ARGUMENT;
+  return Guarded([&] { return Give(block->error, text, n, needed); });
 }
 
 plumbline_status plumbline_save_state(const plumbline_block* block, char* text, size_t n, size_t* needed) {

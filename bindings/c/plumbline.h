@@ -32,7 +32,7 @@ typedef struct plumbline_block plumbline_block;
 typedef enum plumbline_status {
   PLUMBLINE_OK = 0,
   PLUMBLINE_BAD_ARGUMENT = 1, /* a null pointer, an index or a count that does not fit */
-  PLUMBLINE_REFUSED = 2,      /* configuration, coefficients or state are not legal; the text says which and why */
+  PLUMBLINE_REFUSED = 2,      /* configuration, coefficients, samples or state not legal; the text says which and why */
   PLUMBLINE_NO_ROOM = 3,      /* the buffer is too small; *needed says how many bytes it takes */
   PLUMBLINE_NO_MEMORY = 4
 } plumbline_status;
@@ -77,7 +77,7 @@ size_t plumbline_port_count(const plumbline_block* block, const char* direction)
 /* Index of a port among those of its direction, or -1. */
 int plumbline_port_index(const plumbline_block* block, const char* port);
 
-/* Format of a port. */
+/* Format of a port. Its limits, which may be narrower than its width, are min and max of plumbline_describe. */
 typedef struct plumbline_port {
   char direction[8]; /* "in", "coef", "out" or "probe" */
   int32_t index;     /* among the ports of that direction */
@@ -118,9 +118,14 @@ plumbline_status plumbline_get_coef(const plumbline_block* block, int port, int3
  *   out, out_sizes  one entry an output port, then one a probe: room in samples. A probe of size 0 is not looked at;
  *                   any other must have room, like an output
  *   produced        the samples written to each
- * Call again with the rest of the input until nothing is consumed and nothing produced. Does not allocate. */
+ * Call again with the rest of the input until nothing is consumed and nothing produced. Does not allocate.
+ * PLUMBLINE_REFUSED when a sample is outside its port's limits: nothing is taken, plumbline_last_error names it. */
 plumbline_status plumbline_process(plumbline_block* block, const int32_t* const* in, const size_t* in_sizes,
                                    size_t* consumed, int32_t* const* out, const size_t* out_sizes, size_t* produced);
+
+/* Which sample the last plumbline_process of this block refused (port, index, value, limits), at most 159 characters;
+ * empty when it refused none. Arguments as in plumbline_list. */
+plumbline_status plumbline_last_error(const plumbline_block* block, char* text, size_t n, size_t* needed);
 
 /* State, coefficients and incomplete frame as JSON text with named fields. Arguments as in plumbline_list. */
 plumbline_status plumbline_save_state(const plumbline_block* block, char* text, size_t n, size_t* needed);

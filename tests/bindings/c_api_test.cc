@@ -102,6 +102,56 @@ TEST(CApi, AFailedCreateSaysWhy) {
   EXPECT_EQ(plumbline_create("{}", &block, nullptr, 0), PLUMBLINE_REFUSED);
 }
 
+TEST(CApi, NestingWithoutEndAndKeysThatStandTwiceAreRefused) {
+  constexpr int kLevels = 100'000;
+  const std::string deep = std::string(kLevels, '[') + std::string(kLevels, ']');
+  std::string objects;
+  for (int i = 0; i < kLevels; ++i) objects += "{\"a\":";
+  objects += "1" + std::string(kLevels, '}');
+  for (const std::string& value : {deep, objects}) {
+    for (const std::string& text :
+         {R"({"block": "ffe", "config": )" + value + "}", R"({"block": "ffe", "config": {"num_taps": )" + value + "}}",
+          R"({"block": )" + value + "}", value}) {
+      const Handle handle(text.c_str());
+      EXPECT_EQ(handle.status, PLUMBLINE_REFUSED);
+      EXPECT_NE(std::strstr(handle.why, "nests deeper than 32 levels"), nullptr) << handle.why;
+    }
+    const Handle ffe(kFfe);
+    char why[256];
+    EXPECT_EQ(plumbline_load_state(ffe.block, value.c_str(), why, sizeof why), PLUMBLINE_REFUSED);
+    EXPECT_NE(std::strstr(why, "nests deeper"), nullptr) << why;
+  }
+  const char* const twice[][2] = {
+      {R"({"block": "ffe", "block": "dfe"})", "key 'block' stands twice"},
+      {R"({"block": "ffe", "config": {"num_taps": 2, "in_bits": 8, "num_taps": 2}})", "key 'num_taps' stands twice"}};
+  for (const auto& entry : twice) {
+    const Handle handle(entry[0]);
+    EXPECT_EQ(handle.status, PLUMBLINE_REFUSED);
+    EXPECT_NE(std::strstr(handle.why, entry[1]), nullptr) << handle.why;
+  }
+}
+
+TEST(CApi, IntegersBeyondTheirTypeAreRefusedAndDoNotWrap) {
+  const Handle handle(R"({"block": "ffe", "config": {"num_taps": 18446744073709551615}})");
+  EXPECT_EQ(handle.status, PLUMBLINE_REFUSED);
+  EXPECT_NE(std::strstr(handle.why, "18446744073709551615 is not an integer of 32 bits"), nullptr) << handle.why;
+  const Handle filter(R"({"block": "loop_filter"})");
+  ASSERT_EQ(filter.status, PLUMBLINE_OK);
+  const std::string state = Text(plumbline_save_state, filter.block);
+  const std::string field = "\"frequency\":0";
+  const std::size_t at = state.find(field);
+  ASSERT_NE(at, std::string::npos) << state;
+  // 2^64 - 2^63 and 2^64 - 1 would wrap to values of 64 bits.
+  for (const char* value : {"9223372036854775808", "18446744073709551615", "1.0", "[[0]]"}) {
+    std::string changed = state;
+    changed.replace(at + field.size() - 1, 1, value);
+    char why[256];
+    EXPECT_EQ(plumbline_load_state(filter.block, changed.c_str(), why, sizeof why), PLUMBLINE_REFUSED) << value;
+    EXPECT_NE(std::strstr(why, "'frequency' is not an integer of 64 bits"), nullptr) << why;
+  }
+  EXPECT_EQ(Text(plumbline_save_state, filter.block), state);
+}
+
 TEST(CApi, NullPointersAndWrongCountsAreBadArguments) {
   const Handle ffe(kFfe);
   plumbline_block* other = nullptr;
@@ -136,7 +186,11 @@ TEST(CApi, IllegalCoefficientsAndSamplesLeaveTheBlockAsItWas) {
   std::size_t consumed[1];
   std::size_t produced[2];
   EXPECT_EQ(plumbline_process(ffe.block, in, sizes, consumed, out, out_sizes, produced), PLUMBLINE_REFUSED);
+  EXPECT_EQ(Text(plumbline_last_error, ffe.block), "input port 'x': sample 0 = 128 is outside -128..127");
   EXPECT_EQ(Text(plumbline_save_state, ffe.block), before);
+  Process(ffe.block, {1});
+  EXPECT_EQ(Text(plumbline_last_error, ffe.block), "");
+  EXPECT_EQ(plumbline_last_error(nullptr, nullptr, 0, nullptr), PLUMBLINE_BAD_ARGUMENT);
 }
 
 TEST(CApi, CopyAndSavedStateGoOnAlike) {
