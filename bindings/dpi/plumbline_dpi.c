@@ -1,6 +1,6 @@
 /* DPI-C side of plumbline_pkg.sv: packs and unpacks words, keeps what waits at the ports, and calls the C interface. It
  * computes nothing. Compiles as C and as C++, since simulators differ in what they take it for. Thread-safety: that of
- * the C interface; plb_error is one text for all blocks. */
+ * the C interface; plb_error is one text for all blocks, which every other call empties at its start. */
 #include <plumbline.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,8 +32,17 @@ static int fail(const char* what) {
   return 1;
 }
 
+/* The block of a handle for the call that begins here; NULL with a text. */
+static dpi_block* begin(void* handle) {
+  last_error[0] = '\0';
+  if (handle == NULL) fail("no block");
+  return (dpi_block*)handle;
+}
+
+/* What the C interface said stays where it said something. */
 static int status_of(plumbline_status status) {
-  return status == PLUMBLINE_OK ? 0 : fail(last_error[0] ? last_error : plumbline_status_name(status));
+  if (status == PLUMBLINE_OK) return 0;
+  return last_error[0] != '\0' ? 1 : fail(plumbline_status_name(status));
 }
 
 /* Room for `more` samples behind those that wait; NULL when there is no memory. */
@@ -48,14 +57,34 @@ static int32_t* grow(queue* q, size_t more) {
   return q->samples + q->size;
 }
 
+static int copy_queue(const queue* from, queue* to) {
+  if (from->size == 0) return 0;
+  if (grow(to, from->size) == NULL) return fail("no memory");
+  memcpy(to->samples, from->samples, from->size * sizeof *from->samples);
+  to->size = from->size;
+  return 0;
+}
+
+static void release(dpi_block* b) {
+  if (b == NULL) return;
+  for (size_t p = 0; p < PLB_MOST_PORTS; ++p) {
+    free(b->in[p].samples);
+    free(b->out[p].samples);
+  }
+  plumbline_destroy(b->block);
+  free(b);
+}
+
 static void drop(queue* q, size_t samples) {
+  if (samples == 0) return;
   q->size -= samples;
   memmove(q->samples, q->samples + samples, q->size * sizeof *q->samples);
 }
 
 /* The queue of a port, or NULL; the format goes to *format. */
 static queue* queue_of(dpi_block* b, const char* port, plumbline_port* format, int want_input) {
-  if (b == NULL || plumbline_port_format(b->block, port, format) != PLUMBLINE_OK) {
+  if (b == NULL) return NULL;
+  if (plumbline_port_format(b->block, port, format) != PLUMBLINE_OK) {
     snprintf(last_error, sizeof last_error, "there is no port '%s'", port);
     return NULL;
   }
@@ -84,6 +113,22 @@ static void pack(svBitVecVal* data, size_t at, const plumbline_port* format, int
   }
 }
 
+/* A text of a block; "" when there is none. It stands until the next call that gives one, as simulators copy it. */
+static const char* text_of(const dpi_block* b,
+                           plumbline_status (*give)(const plumbline_block*, char*, size_t, size_t*)) {
+  static char* text;
+  size_t needed = 0;
+  if (b == NULL) return "";
+  give(b->block, NULL, 0, &needed);
+  free(text);
+  text = (char*)malloc(needed);
+  if (text == NULL) {
+    fail("no memory");
+    return "";
+  }
+  return status_of(give(b->block, text, needed, NULL)) == 0 ? text : "";
+}
+
 static int fits(int words, const plumbline_port* format) {
   if (words >= 0 && (int64_t)words * format->lanes * format->width <= PLB_BITS) return 1;
   snprintf(last_error, sizeof last_error, "%d words of %d bits do not fit %d bits", words,
@@ -95,6 +140,11 @@ static int fits(int words, const plumbline_port* format) {
 extern "C" {
 #endif
 
+const char* plb_version(void) {
+  last_error[0] = '\0';
+  return plumbline_version();
+}
+
 void* plb_create(const char* json) {
   last_error[0] = '\0';
   dpi_block* b = (dpi_block*)calloc(1, sizeof *b);
@@ -102,7 +152,7 @@ void* plb_create(const char* json) {
     fail("no memory");
     return NULL;
   }
-  if (plumbline_create(json, &b->block, last_error, sizeof last_error) != PLUMBLINE_OK) {
+  if (status_of(plumbline_create(json, &b->block, last_error, sizeof last_error)) != 0) {
     free(b);
     return NULL;
   }
@@ -111,36 +161,52 @@ void* plb_create(const char* json) {
   return b;
 }
 
-void plb_destroy(void* handle) {
-  dpi_block* b = (dpi_block*)handle;
-  if (b == NULL) return;
-  for (size_t p = 0; p < PLB_MOST_PORTS; ++p) {
-    free(b->in[p].samples);
-    free(b->out[p].samples);
+void* plb_copy(void* handle) {
+  dpi_block* from = begin(handle);
+  if (from == NULL) return NULL;
+  dpi_block* b = (dpi_block*)calloc(1, sizeof *b);
+  if (b == NULL) {
+    fail("no memory");
+    return NULL;
   }
-  plumbline_destroy(b->block);
-  free(b);
+  int failed = status_of(plumbline_copy(from->block, &b->block));
+  b->ins = from->ins;
+  b->outs = from->outs;
+  for (size_t p = 0; p < PLB_MOST_PORTS && !failed; ++p) {
+    failed = copy_queue(&from->in[p], &b->in[p]) || copy_queue(&from->out[p], &b->out[p]);
+  }
+  if (!failed) return b;
+  release(b);
+  return NULL;
+}
+
+void plb_destroy(void* handle) {
+  last_error[0] = '\0';
+  release((dpi_block*)handle);
 }
 
 const char* plb_error(void) { return last_error; }
 
 int plb_reset(void* handle) {
-  dpi_block* b = (dpi_block*)handle;
-  if (b == NULL) return fail("no block");
+  dpi_block* b = begin(handle);
+  if (b == NULL) return 1;
   for (size_t p = 0; p < PLB_MOST_PORTS; ++p) b->in[p].size = b->out[p].size = 0;
-  last_error[0] = '\0';
   return status_of(plumbline_reset(b->block));
 }
 
 int plb_arith_version(void* handle) {
-  return handle == NULL ? 0 : plumbline_arith_version(((dpi_block*)handle)->block);
+  const dpi_block* b = begin(handle);
+  return b == NULL ? 0 : plumbline_arith_version(b->block);
 }
 
-int plb_latency(void* handle) { return handle == NULL ? 0 : plumbline_latency(((dpi_block*)handle)->block); }
+int plb_latency(void* handle) {
+  const dpi_block* b = begin(handle);
+  return b == NULL ? 0 : plumbline_latency(b->block);
+}
 
 int plb_put(void* handle, const char* port, int words, const svBitVecVal* data) {
   plumbline_port format;
-  queue* q = queue_of((dpi_block*)handle, port, &format, 1);
+  queue* q = queue_of(begin(handle), port, &format, 1);
   if (q == NULL || !fits(words, &format)) return 1;
   const size_t samples = (size_t)words * (size_t)format.lanes;
   int32_t* to = grow(q, samples);
@@ -151,11 +217,11 @@ int plb_put(void* handle, const char* port, int words, const svBitVecVal* data) 
 }
 
 int plb_set(void* handle, const char* port, int words, const svBitVecVal* data) {
-  dpi_block* b = (dpi_block*)handle;
+  dpi_block* b = begin(handle);
   plumbline_port format;
   int32_t values[PLB_BITS];
-  if (b == NULL || plumbline_port_format(b->block, port, &format) != PLUMBLINE_OK ||
-      strcmp(format.direction, "coef") != 0) {
+  if (b == NULL) return 1;
+  if (plumbline_port_format(b->block, port, &format) != PLUMBLINE_OK || strcmp(format.direction, "coef") != 0) {
     snprintf(last_error, sizeof last_error, "there is no coefficient port '%s'", port);
     return 1;
   }
@@ -168,8 +234,8 @@ int plb_set(void* handle, const char* port, int words, const svBitVecVal* data) 
 }
 
 int plb_run(void* handle) {
-  dpi_block* b = (dpi_block*)handle;
-  if (b == NULL) return fail("no block");
+  dpi_block* b = begin(handle);
+  if (b == NULL) return 1;
   const size_t outs = plumbline_port_count(b->block, "out");
   for (;;) {
     const int32_t* in[PLB_MOST_PORTS];
@@ -193,9 +259,11 @@ int plb_run(void* handle) {
       if (out[p] == NULL) return fail("no memory");
       out_sizes[p] = most;
     }
-    last_error[0] = '\0';
     const plumbline_status status = plumbline_process(b->block, in, in_sizes, consumed, out, out_sizes, produced);
-    if (status != PLUMBLINE_OK) return status_of(status);
+    if (status != PLUMBLINE_OK) {
+      plumbline_last_error(b->block, last_error, sizeof last_error, NULL);
+      return status_of(status);
+    }
     size_t moved = 0;
     for (size_t p = 0; p < b->ins; ++p) {
       moved += consumed[p];
@@ -211,7 +279,7 @@ int plb_run(void* handle) {
 
 int plb_get(void* handle, const char* port, int words, svBitVecVal* data) {
   plumbline_port format;
-  queue* q = queue_of((dpi_block*)handle, port, &format, 0);
+  queue* q = queue_of(begin(handle), port, &format, 0);
   if (q == NULL || !fits(words, &format)) return -1;
   const size_t lanes = (size_t)format.lanes;
   const size_t taken = q->size / lanes < (size_t)words ? q->size / lanes : (size_t)words;
@@ -223,7 +291,7 @@ int plb_get(void* handle, const char* port, int words, svBitVecVal* data) {
 
 int plb_put_samples(void* handle, const char* port, const svOpenArrayHandle samples) {
   plumbline_port format;
-  queue* q = queue_of((dpi_block*)handle, port, &format, 1);
+  queue* q = queue_of(begin(handle), port, &format, 1);
   if (q == NULL) return 1;
   const int count = svSize(samples, 1);
   int32_t* to = grow(q, (size_t)count);
@@ -235,7 +303,7 @@ int plb_put_samples(void* handle, const char* port, const svOpenArrayHandle samp
 
 int plb_get_samples(void* handle, const char* port, const svOpenArrayHandle samples) {
   plumbline_port format;
-  queue* q = queue_of((dpi_block*)handle, port, &format, 0);
+  queue* q = queue_of(begin(handle), port, &format, 0);
   if (q == NULL) return -1;
   const size_t count = (size_t)svSize(samples, 1);
   const size_t taken = q->size < count ? q->size : count;
@@ -244,20 +312,14 @@ int plb_get_samples(void* handle, const char* port, const svOpenArrayHandle samp
   return (int)taken;
 }
 
-const char* plb_save_state(void* handle) {
-  static char* text;
-  size_t needed = 0;
-  if (handle == NULL) return "";
-  plumbline_save_state(((dpi_block*)handle)->block, NULL, 0, &needed);
-  free(text);
-  text = (char*)malloc(needed);
-  if (text == NULL || plumbline_save_state(((dpi_block*)handle)->block, text, needed, NULL) != PLUMBLINE_OK) return "";
-  return text;
-}
+const char* plb_describe(void* handle) { return text_of(begin(handle), plumbline_describe); }
+
+const char* plb_save_state(void* handle) { return text_of(begin(handle), plumbline_save_state); }
 
 int plb_load_state(void* handle, const char* json) {
-  if (handle == NULL) return fail("no block");
-  return status_of(plumbline_load_state(((dpi_block*)handle)->block, json, last_error, sizeof last_error));
+  dpi_block* b = begin(handle);
+  if (b == NULL) return 1;
+  return status_of(plumbline_load_state(b->block, json, last_error, sizeof last_error));
 }
 
 #ifdef __cplusplus

@@ -8,9 +8,13 @@ package plumbline_pkg;
 
   // A block; null when it cannot be made: plb_error() says why. json: {"block": NAME, "config": {KEY: INTEGER}}
   import "DPI-C" function chandle plb_create(input string json);
+  // A block that goes on from here on its own, with the words that wait at its ports; null when there is no memory.
+  import "DPI-C" function chandle plb_copy(input chandle block);
   import "DPI-C" function void plb_destroy(input chandle block);
-  // What the last call that failed had to say.
+  // What the last call had to say when it failed; "" when it did not.
   import "DPI-C" function string plb_error();
+  // Release of the library, "0.1.0".
+  import "DPI-C" function string plb_version();
 
   // 0, or another number and plb_error() when the call failed: so for all that follow, unless they say otherwise.
   import "DPI-C" function int plb_reset(input chandle block);
@@ -29,6 +33,9 @@ package plumbline_pkg;
   // The same with one sample an element.
   import "DPI-C" function int plb_put_samples(input chandle block, input string port, input int samples[]);
   import "DPI-C" function int plb_get_samples(input chandle block, input string port, output int samples[]);
+
+  // Keys, configuration, ports with formats and limits, latency, as JSON; "" when the call failed.
+  import "DPI-C" function string plb_describe(input chandle block);
 
   // The state as JSON with named fields, and back.
   import "DPI-C" function string plb_save_state(input chandle block);
