@@ -2,6 +2,7 @@
 
 #include "dsp/block_model.h"
 #include "kernels/fec/rs_single.h"
+#include "kernels/fec/rs_tables.h"
 
 namespace plumbline::dsp {
 namespace {
@@ -12,7 +13,9 @@ struct RsModel : WithoutCoefs, WithoutState {
   static constexpr auto kTables = kPlainTable<Config>;
   static Status Check(const Config& config) { return Validate(config); }
   RsModel(const Config& config, const Backend& backend)
-      : plan(MakePlan(config)), simd(backend.kind == Backend::Kind::kSimd) {}
+      : plan(MakePlan(config)), simd(backend.kind == Backend::Kind::kSimd) {
+    if (simd) kernels::RsTablesOf(plan);  // built here: processing does not allocate
+  }
   void Reset() {}
   static BlockInfo InfoOf(const char* name, const char* summary) {
     return {.name = name,
