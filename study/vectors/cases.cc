@@ -6,7 +6,7 @@ namespace plumbline::study {
 
 std::int64_t CountTie(std::int64_t exact, int shift, const std::string& name, Stats& stats) {
   const std::int64_t rest = exact & ((std::int64_t{1} << shift) - 1);
-  stats[name] += shift > 0 && rest == std::int64_t{1} << (shift - 1);
+  if (shift > 0 && rest == std::int64_t{1} << (shift - 1)) ++stats[name + (exact > 0 ? "_up" : "_down")];
   return RoundShift(exact, shift);
 }
 
@@ -21,8 +21,11 @@ void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats) {
   CountRails(CountTie(exact, shift, "ties", stats), SignedMin(bits), SignedMax(bits), "sat", stats);
 }
 
-Note TieNote(const std::string& flag, const std::string& stat, const std::string& what) {
-  return {flag, "TIE", what + " halfway between two results.", "another rounding rule", stat, 1};
+std::vector<Note> TieNotes(const std::string& flag, const std::string& stat, const std::string& what) {
+  return {{flag + "Up", "TIE", what + " above zero, halfway between two results.", "a half towards zero or to even",
+           stat + "_up", 1},
+          {flag + "Down", "TIE", what + " below zero, halfway between two results.", "a half away from zero or to even",
+           stat + "_down", 1}};
 }
 
 std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, const std::string& what) {
@@ -32,9 +35,7 @@ std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, co
 }
 
 std::vector<Note> RoundingNotes() {
-  return {{"SatHigh", "SATURATION", "A result above the upper rail.", "a missing or one-sided clamp", "sat_hi", 1},
-          {"SatLow", "SATURATION", "A result below the lower rail.", "a missing or one-sided clamp", "sat_lo", 1},
-          {"Tie", "TIE", "A value halfway between two results.", "another rounding rule", "ties", 1}};
+  return Joined(RailNotes("Sat", "sat", "A result"), {TieNotes("Tie", "ties", "A value")});
 }
 
 std::vector<Note> Joined(std::vector<Note> notes, const std::vector<std::vector<Note>>& more) {

@@ -11,16 +11,17 @@
 
 namespace plumbline::study {
 
-// RoundShift(exact, shift); adds to `name` whether exact lies halfway between two results.
+// RoundShift(exact, shift); adds to <name>_up or <name>_down whether exact lies halfway between two results, above zero
+// or below: rounding rules differ in one sign alone.
 std::int64_t CountTie(std::int64_t exact, int shift, const std::string& name, Stats& stats);
 // Clamp(value, low, high); adds to <name>_hi and <name>_lo whether it lies beyond the ends.
 std::int64_t CountRails(std::int64_t value, std::int64_t low, std::int64_t high, const std::string& name, Stats& stats);
-// Adds to sat_hi, sat_lo and ties what saturating RoundShift(exact, shift) to `bits` meets.
+// Adds to sat_hi, sat_lo, ties_up and ties_down what saturating RoundShift(exact, shift) to `bits` meets.
 void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats);
 // The notes that those prove, of one rounding and of one saturation of `what`.
-Note TieNote(const std::string& flag, const std::string& stat, const std::string& what);
+std::vector<Note> TieNotes(const std::string& flag, const std::string& stat, const std::string& what);
 std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, const std::string& what);
-// SatHigh, SatLow and Tie, proven by sat_hi, sat_lo and ties.
+// SatHigh, SatLow, TieUp and TieDown, proven by sat_hi, sat_lo, ties_up and ties_down.
 std::vector<Note> RoundingNotes();
 // One list of all.
 std::vector<Note> Joined(std::vector<Note> notes, const std::vector<std::vector<Note>>& more);

@@ -343,16 +343,23 @@ Json Coverage(const BlockVectors& block, const std::vector<VectorSet>& sets, Sta
     points.push_back(std::move(point));
   };
   for (const ConfigKey& key : info.keys) {
-    const std::pair<const char*, std::int32_t> values[] = {
+    std::vector<std::pair<std::string, std::int32_t>> values = {
         {"min", key.min}, {"default", key.default_value}, {"max", key.max}};
+    const auto choices = block.choices.find(key.name);
+    if (choices != block.choices.end()) {
+      for (const std::int32_t choice : choices->second) {
+        if (choice != key.min && choice != key.default_value && choice != key.max)
+          values.emplace_back(std::to_string(choice), choice);
+      }
+    }
     for (const auto& value : values) {
       const auto has = [&](const VectorCase& test) {
         return std::find(test.config.begin(), test.config.end(), std::pair{key.name, value.second}) !=
                test.config.end();
       };
       Json point = {{"point", key.name + "=" + value.first}, {"config", {{key.name, value.second}}}};
-      const OutOfReach* out =
-          value.second == key.default_value ? nullptr : FindOutOfReach(block, key.name, value.second == key.max);
+      const bool limit = value.second != key.default_value && (value.second == key.min || value.second == key.max);
+      const OutOfReach* out = limit ? FindOutOfReach(block, key.name, value.second == key.max) : nullptr;
       if (out == nullptr) {
         add(point, [&](const VectorCase& test) { return test.type != CaseType::kErr && has(test); });
         continue;

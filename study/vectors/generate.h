@@ -65,6 +65,8 @@ struct BlockVectors {
   std::vector<Note> notes;
   // A legal configuration that has `value` at `key`. Default: that key alone.
   std::function<dsp::BlockConfig(const std::string& key, std::int32_t value)> with_key;
+  // All values of the keys whose values are choices and not numbers: each has a case. Limits and default of the others.
+  std::map<std::string, std::vector<std::int32_t>> choices;
   // Limits that with_key cannot reach: each has a case that must be refused in place of one that runs.
   std::vector<OutOfReach> out_of_reach;
   // Words of the first input and where they come from, for cases of keys that are too long for files. Default: files.

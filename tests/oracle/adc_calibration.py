@@ -63,7 +63,7 @@ class Oracle(Base):
                 "skew_windows": self.skew_windows, "latency": self.waiting, "before": list(self.before), "slice": self.slice}
 
     def rounded(self, exact, name):
-        self.counts[f"ties_{name}"] += exact.denominator == 2
+        self.counts[f"ties_{name}_{'up' if exact > 0 else 'down'}"] += exact.denominator == 2
         return math.floor(exact + fractions.Fraction(1, 2))
 
     def shift(self, windows):

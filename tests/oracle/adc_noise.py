@@ -22,6 +22,6 @@ class Oracle(Base):
         count = int(np.sum(x["enable"]))
         words = _noise.words(self.config["seed"], self.config["stream"], self.sample, count)
         self.sample += count
-        for sign, part in (("negative", words[words >= 2 ** 31]), ("positive", words[words < 2 ** 31])):
+        for sign, part in (("down", words[words >= 2 ** 31]), ("up", words[words < 2 ** 31])):
             self.counts[f"ties_{sign}"] += int(np.count_nonzero(_noise.exact(part) % 2 ** 20 == 2 ** 19))
         return {"deviate": _noise.deviates(words), "word": words}

@@ -62,8 +62,8 @@ def round_half_up(x, shift):
 
 
 def ties(x, shift):
-    """How many of x lie exactly between two results of round_half_up."""
-    return 0 if shift == 0 else int(np.count_nonzero(x % (1 << shift) == 1 << (shift - 1)))
+    """Which of x lie exactly between two results of round_half_up."""
+    return (2 * x) % (2 << shift) == 1 << shift
 
 
 def rails(bits):
@@ -77,6 +77,7 @@ def saturate(x, bits):
 class Base:
     ARITH_VERSION = 1
     KEYS = {}  # name: (smallest, largest, default)
+    CHOICES = {}  # name: all its values, of a key whose values are choices and not numbers
 
     def __init__(self, config=None):
         self.config = {name: default for name, (_, _, default) in self.KEYS.items()}
@@ -179,8 +180,9 @@ class Base:
         self.counts[f"{name}_lo"] += int(np.count_nonzero(x < low))
 
     def rounded(self, x, shift, name="ties"):
-        """round_half_up, its ties counted."""
-        self.counts[name] += ties(x, shift)
+        """round_half_up, its ties counted: those above zero and those below."""
+        self.counts[f"{name}_up"] += int(np.count_nonzero(ties(x, shift) & (x > 0)))
+        self.counts[f"{name}_down"] += int(np.count_nonzero(ties(x, shift) & (x < 0)))
         return round_half_up(x, shift)
 
     def clipped(self, x, low, high, name="sat"):

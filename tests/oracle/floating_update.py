@@ -8,6 +8,7 @@ from base import Base, coef, out, port, probe
 
 class Oracle(Base):
     KEYS = {"form": (0, 2, 0), **_floating.PLACES, **_floating.SAMPLE_KEYS, "symbols_per_clock": (1, 128, 64)}
+    CHOICES = {"form": (0, 1, 2)}
 
     def check(self):
         _floating.check(self.config)

@@ -36,6 +36,7 @@ def ssprq():
 
 class Oracle(Base):
     KEYS = {"pattern": (0, 2, 0)}
+    CHOICES = {"pattern": tuple(SEEDS)}
 
     def make_ports(self):
         return [port("in", "enable", -1), out("symbol", -2, varies=True)]

@@ -6,6 +6,7 @@ from base import Base, Refused, port
 
 class Oracle(Base):
     KEYS = {"rate": (100, 1600, 400), "code": (0, 1, 0)}
+    CHOICES = {"rate": _pcs.RATES}
 
     def check(self):
         if self.config["rate"] not in _pcs.RATES:

@@ -7,6 +7,7 @@ from base import Base, out, port
 
 class Oracle(Base):
     KEYS = {"mode": (0, 2, 0), "offset": (-2047, 2047, 0), "symbols_per_clock": (1, 128, 64)}
+    CHOICES = {"mode": (0, 1, 2)}
 
     def make_ports(self):
         size = self.config["symbols_per_clock"]

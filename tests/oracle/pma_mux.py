@@ -7,6 +7,7 @@ from base import Base, Refused, port
 
 class Oracle(Base):
     KEYS = {"unit": (0, 1, 0), "slots": (1, 8, 4), "swap": (0, 7, 0)}
+    CHOICES = {"slots": (1, 2, 4, 8), "swap": tuple(range(8))}
 
     def check(self):
         slots, swap = self.config["slots"], self.config["swap"]

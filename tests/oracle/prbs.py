@@ -37,6 +37,7 @@ def registers(order, bits):
 
 class Oracle(Base):
     KEYS = {"order": (7, 31, 13), "invert": (0, 1, 0), "seed": (1, 2 ** 31 - 1, 1)}
+    CHOICES = {"order": tuple(POLYNOMIALS)}
 
     def check(self):
         order, seed = self.config["order"], self.config["seed"]

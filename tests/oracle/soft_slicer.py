@@ -33,8 +33,10 @@ class Oracle(Base):
             ratio = np.abs(metric[:, ~ones].min(axis=1) - metric[:, ones].min(axis=1))
             size, rest = np.divmod(ratio, 2 ** (11 + self.config["step_shift"]))
             self.counts["on_step"] += int(np.count_nonzero((rest == 0) & (size > 0)))
-            self.counts["ties"] += ties(ratio, 11 + self.config["step_shift"])
             bit = ones[decision]
+            halfway = ties(ratio, 11 + self.config["step_shift"])
+            self.counts["ties_up"] += int(np.count_nonzero(halfway & bit))
+            self.counts["ties_down"] += int(np.count_nonzero(halfway & ~bit))
             self.counts["sat_hi"] += int(np.count_nonzero((size > most) & bit))
             self.counts["sat_lo"] += int(np.count_nonzero((size > most) & ~bit))
             size = np.minimum(size, most)

@@ -74,5 +74,6 @@ class Oracle(Base):
         code = self.dac.process({"x": equalized})["code"]
         self.counts.update(self.dac.counts)
         self.dac.counts.clear()
-        self.counts["ties_ffe"] = self.ffe.counts["ties"]
+        for sign in ("up", "down"):
+            self.counts[f"ties_ffe_{sign}"] = self.ffe.counts[f"ties_{sign}"]
         return {"code": code, "symbol": symbol, "amplitude": amplitude, "equalized": equalized}

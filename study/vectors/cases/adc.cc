@@ -15,7 +15,7 @@ Stats AdcStats(const CaseRun& run) {
   const Samples& x = run.Port("x");
   const Samples& offsets = run.Port("offset");
   const Samples& gains = run.Port("gain");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}, {"ties_noise", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   std::size_t symbol = 0;
   for (std::size_t n = 0; n < x.size(); ++n, ++symbol) {
     if (run.Begins(n)) symbol = 0;
@@ -54,7 +54,7 @@ void AdcOwn(SetBuilder& builder) {
   hand.data["x"] = {0, 255, 256, -256, -257, 512, 32767, -32768};
   for (const int bits : {5, 7, 12}) {
     const dsp::BlockConfig config = {{"bits", bits}, {"slices", 4}};
-    VectorCase& test = builder.Add(CaseType::kAft, "Tie", "one unit around transitions, at both ends", config);
+    VectorCase& test = builder.Add(CaseType::kAft, "TieUp", "one unit around transitions, at both ends", config);
     test.data = Slices(*builder.BlockOf(config), 1);
     const int lsb = 1 << (16 - bits);
     for (const int code : {0, 1, -1, (1 << (bits - 1)) - 1, -(1 << (bits - 1)) + 1}) {
@@ -69,7 +69,7 @@ void AdcOwn(SetBuilder& builder) {
   }
   // An rms of half a unit's scale: every odd deviate is a tie.
   const dsp::BlockConfig half = {{"bits", 10}, {"slices", 4}, {"noise_rms", 2048}, {"noise_seed", 11}};
-  VectorCase& ties = builder.Add(CaseType::kAft, "TieNoise", "noise halfway between two units", half);
+  VectorCase& ties = builder.Add(CaseType::kAft, "TieNoiseUp", "noise halfway between two units", half);
   ties.data = Slices(*builder.BlockOf(half), 1);
   for (int n = 0; n < 200; ++n) ties.data["x"].push_back((n * 331) % 40000 - 20000);
 }
@@ -80,7 +80,7 @@ BlockVectors AdcVectors() {
   BlockVectors v;
   v.block = "adc";
   v.stats = AdcStats;
-  v.proven = Joined(RoundingNotes(), {{TieNote("TieNoise", "ties_noise", "Noise")}});
+  v.proven = Joined(RoundingNotes(), {TieNotes("TieNoise", "ties_noise", "Noise")});
   v.notes = {{"Noise", "BASIC", "Gaussian noise before the quantizer.", "another draw, rounding or order", "", 1}};
   v.coefs = Slices;
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {

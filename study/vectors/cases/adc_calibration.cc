@@ -33,7 +33,6 @@ Stats CalibrationStats(const CaseRun& run) {
   Stats stats = {{"level_windows", 0}, {"skew_windows", 0}, {"at_limit", 0}};
   for (const Loop& loop : loops) {
     for (const char* what : {"_hi", "_lo"}) stats[loop.name + what] = 0;
-    stats["ties_" + loop.name] = stats["ties_" + loop.name + "_step"] = 0;
     for (const std::int32_t value : run.Port(loop.name + "_accumulator")) {
       stats["at_limit"] += value == loop.limit || value == -loop.limit;
     }
@@ -196,12 +195,12 @@ void CalibrationOwn(SetBuilder& builder) {
     test.data["y"].resize(12);
     test.data["error"].resize(12);
   };
-  add_tie("TieOffset", small_with(7, 8), {1, -1}, {});
-  add_tie("TieGainStep", small_with(12, 16), {4, 0}, {});
-  add_tie("TieSkewStep", small_with(12, 16), {8, 8, 8, 8}, {1024, -1024});
-  add_tie("TieSkew", small_with(7, 0), {16, 16, 16, 16}, {16, -16});
+  add_tie("TieOffsetUp", small_with(7, 8), {1, -1}, {});
+  add_tie("TieGainStepUp", small_with(12, 16), {4, 0}, {});
+  add_tie("TieSkewStepUp", small_with(12, 16), {8, 8, 8, 8}, {1024, -1024});
+  add_tie("TieSkewUp", small_with(7, 0), {16, 16, 16, 16}, {16, -16});
   // Magnitudes 2, 3, 4 and 3 and a product of -2^12 a window: steps of two gains and of a skew end in one half.
-  VectorCase& tie = builder.Add(CaseType::kAft, "TieGainStep", "two of four gains and one skew",
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieGainStepUp", "two of four gains and one skew",
                                 {{"slices", 4},
                                  {"symbols_per_clock", 8},
                                  {"window_log2", 2},
@@ -260,8 +259,8 @@ BlockVectors AdcCalibrationVectors() {
     const std::string stat = loop.second;
     v.proven =
         Joined(v.proven, {RailNotes(flag, stat, "An accumulator of the " + stat + " loop"),
-                          {TieNote("Tie" + flag + "Step", "ties_" + stat + "_step", "A step of the " + stat + " loop"),
-                           TieNote("Tie" + flag, "ties_" + stat, "A correction of " + stat)}});
+                          TieNotes("Tie" + flag + "Step", "ties_" + stat + "_step", "A step of the " + stat + " loop"),
+                          TieNotes("Tie" + flag, "ties_" + stat, "A correction of " + stat)});
   }
   v.notes = {
       {"Window", "STATE", "Updates, and the waits behind them.", "a correction in force too early or too late", "", 1},

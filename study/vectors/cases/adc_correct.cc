@@ -18,7 +18,7 @@ Stats CorrectStats(const CaseRun& run) {
   const Samples& gains = run.Port("gain").empty() ? unity : run.Port("gain");
   const Samples& code = run.Port("code");
   const int fraction = run.Key("fraction_bits");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   std::size_t symbol = 0;
   for (std::size_t n = 0; n < code.size(); ++n, ++symbol) {
     if (run.Begins(n)) symbol = 0;
@@ -50,7 +50,7 @@ void CorrectOwn(SetBuilder& builder) {
   hand.data = {{"offset", {128, 128}}, {"gain", {15616, 17152}}, {"code", {20, -10}}};
   // Offsets of every fraction of an output LSB: all remainders of the rounding.
   for (const int fraction : {0, 2, 5}) {
-    VectorCase& tie = builder.Add(CaseType::kAft, "Tie", "offsets of every fraction of an LSB",
+    VectorCase& tie = builder.Add(CaseType::kAft, "TieUp", "offsets of every fraction of an LSB",
                                   {{"fraction_bits", fraction}, {"slices", 65}});
     for (int s = 0; s < 65; ++s) {
       tie.data["offset"].push_back(4 * s - 128);

@@ -8,9 +8,9 @@
 namespace plumbline::study {
 namespace {
 
-// Ties of the magnitude, by its sign: rounded up in both.
+// Ties of the magnitude, by the deviate's sign: rounded away from zero in both.
 Stats AdcNoiseStats(const CaseRun& run) {
-  Stats stats = {{"ties_positive", 0}, {"ties_negative", 0}};
+  Stats stats;
   for (const std::int32_t sample : run.Port("word")) {
     const auto word = static_cast<std::uint32_t>(sample);
     const std::uint64_t v = (std::uint64_t{word} << 1 & 0xFFFFFFFFU) | 1U;
@@ -19,8 +19,8 @@ Stats AdcNoiseStats(const CaseRun& run) {
     const auto segment = static_cast<std::size_t>(32 * octave) + (n >> 26 & 31U);
     const auto fraction = static_cast<std::int64_t>(n >> 10 & 0xFFFFU);
     const std::int64_t low = kGaussianKnots[segment];
-    CountTie(low * 65536 + (kGaussianKnots[segment + 1] - low) * fraction, 20,
-             word >> 31 == 0 ? "ties_positive" : "ties_negative", stats);
+    const std::int64_t magnitude = low * 65536 + (kGaussianKnots[segment + 1] - low) * fraction;
+    CountTie(word >> 31 == 0 ? magnitude : -magnitude, 20, "ties", stats);
   }
   return stats;
 }
@@ -33,18 +33,16 @@ BlockVectors AdcNoiseVectors() {
   v.large_values = {{"enable", {1}}};
   v.large_frames = 1 << 20;
   v.stats = AdcNoiseStats;
-  v.proven = {TieNote("TiePositive", "ties_positive", "A deviate above zero"),
-              {"TieNegative", "TIE", "A deviate below zero halfway between two results.",
-               "a rounding of the signed value", "ties_negative", 1}};
+  v.proven = TieNotes("Tie", "ties", "A deviate");
+  v.proven[1].catches = "a rounding of the signed value";
   v.notes = {{"Gated", "STATE", "The counter holds in clocks that draw nothing.", "update gating", "", 1}};
   v.own = [](SetBuilder& builder) {
     builder.Add(CaseType::kAft, "Hand", "the first eight deviates").data["enable"] = Samples(8, 1);
     VectorCase& gated = builder.Add(CaseType::kAft, "Gated", "drawn in every third clock");
     for (int i = 0; i < 120; ++i) gated.data["enable"].push_back(i % 3 == 0);
     // Streams in whose first words the magnitude lies halfway, one of each sign.
-    builder.Add(CaseType::kAft, "TiePositive", "the nineteenth word", {{"stream", 2655}}).data["enable"] =
-        Samples(32, 1);
-    builder.Add(CaseType::kAft, "TieNegative", "the seventh word", {{"stream", 2528}}).data["enable"] = Samples(32, 1);
+    builder.Add(CaseType::kAft, "TieUp", "the nineteenth word", {{"stream", 2655}}).data["enable"] = Samples(32, 1);
+    builder.Add(CaseType::kAft, "TieDown", "the seventh word", {{"stream", 2528}}).data["enable"] = Samples(32, 1);
   };
   return v;
 }

@@ -24,8 +24,7 @@ Stats ChannelStats(const CaseRun& run) {
   const Samples& pulses = run.Port("pulse").empty() ? none : run.Port("pulse");
   const Samples& code = run.Port("code");
   Stats stats;
-  for (const char* name : {"ties", "ties_interpolated", "ties_noise", "sat_hi", "sat_lo", "filtered_hi", "filtered_lo",
-                           "interpolated_hi", "interpolated_lo"}) {
+  for (const char* name : {"sat_hi", "sat_lo", "filtered_hi", "filtered_lo", "interpolated_hi", "interpolated_lo"}) {
     stats[name] = 0;
   }
   std::size_t begin = 0;
@@ -100,6 +99,11 @@ void ChannelOwn(SetBuilder& builder) {
   for (int n = 0; n < 130; ++n) clips.data["code"].push_back(n / 9 % 2 == 0 ? 255 : -255);
   clips.splits = {1, 40, 89};
   clips.reset_at = {23, 60};
+  // A sample of half of full gain meets the odd taps of both signs of the interpolation.
+  const dsp::BlockConfig between = {{"start", 16}};
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieInterpolatedUp", "taps of both signs times a half", between);
+  tie.data = {{"pulse", Samples(64, 0)}, {"code", {8192, 0, 0, 0, 0}}};
+  tie.data["pulse"][0] = 64;
 }
 
 }  // namespace
@@ -109,12 +113,12 @@ BlockVectors ChannelVectors() {
   v.block = "channel";
   v.coefs = Pulse;
   v.stats = ChannelStats;
-  v.proven = Joined({TieNote("TieFiltered", "ties", "A filtered sample"),
-                     TieNote("TieInterpolated", "ties_interpolated", "A value between samples"),
-                     TieNote("TieNoise", "ties_noise", "Noise")},
-                    {RailNotes("Filtered", "filtered", "A filtered sample"),
-                     RailNotes("Interpolated", "interpolated", "A value between samples"),
-                     RailNotes("Sat", "sat", "An output with its noise")});
+  v.proven =
+      Joined(TieNotes("TieFiltered", "ties", "A filtered sample"),
+             {TieNotes("TieInterpolated", "ties_interpolated", "A value between samples"),
+              TieNotes("TieNoise", "ties_noise", "Noise"), RailNotes("Filtered", "filtered", "A filtered sample"),
+              RailNotes("Interpolated", "interpolated", "A value between samples"),
+              RailNotes("Sat", "sat", "An output with its noise")});
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "noise_seed" || key == "noise_stream") return {{key, value}, {"noise_rms", 100}};
     return {{key, value}};

@@ -16,7 +16,7 @@ Stats CtleStats(const CaseRun& run) {
   const Samples none = {0};
   const Samples& codes = run.Port("gdc2_code").empty() ? none : run.Port("gdc2_code");
   const Samples& v = run.Port("v");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}, {"ties_low_pass", 0}, {"ties_shelf", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   std::size_t begin = 0;
   std::array<std::int64_t, 2> p{};  // of the last UI and the one before
   std::int64_t ui_sum = 0;
@@ -71,9 +71,11 @@ void CtleOwn(SetBuilder& builder) {
     std::size_t place;
     std::int32_t height;
   };
-  for (const Alone& alone : {Alone{"TieLowPass", 4, 0, 6, 1, -32768}, Alone{"TieLowPass", 8, 0, 6, 0, -28672},
-                             Alone{"TieShelf", 4, 0, 1, 0, -9676}, Alone{"TieShelf", 8, 0, 6, 0, -10175},
-                             Alone{"Tie", 4, 1, 0, 0, 8192}, Alone{"Tie", 8, 1, 0, 0, -8192}}) {
+  for (const Alone& alone :
+       {Alone{"TieLowPassDown", 4, 0, 6, 1, -32768}, Alone{"TieLowPassDown", 8, 0, 6, 0, -28672},
+        Alone{"TieShelfDown", 4, 0, 1, 0, -9676}, Alone{"TieShelfDown", 8, 0, 6, 0, -10175},
+        Alone{"TieUp", 4, 1, 0, 0, 8192}, Alone{"TieDown", 8, 1, 0, 0, -8192}, Alone{"TieLowPassUp", 4, 6, 6, 0, 16384},
+        Alone{"TieLowPassUp", 8, 0, 6, 0, 28672}, Alone{"TieShelfUp", 4, 0, 7, 0, 2419}}) {
     VectorCase& tie = builder.Add(CaseType::kAft, alone.flag, "one sample of " + std::to_string(alone.height),
                                   {{"samples_per_ui", alone.samples_per_ui}});
     tie.data = {{"gdc_code", {alone.gdc}}, {"gdc2_code", {alone.gdc2}}, {"x", Samples(48, 0)}};
@@ -88,8 +90,8 @@ BlockVectors CtleVectors() {
   v.block = "ctle";
   v.coefs = Codes;
   v.stats = CtleStats;
-  v.proven = Joined(RoundingNotes(), {{TieNote("TieLowPass", "ties_low_pass", "A step of the shelf's low-pass"),
-                                       TieNote("TieShelf", "ties_shelf", "A subtracted shelf")}});
+  v.proven = Joined(RoundingNotes(), {TieNotes("TieLowPass", "ties_low_pass", "A step of the shelf's low-pass"),
+                                      TieNotes("TieShelf", "ties_shelf", "A subtracted shelf")});
   v.notes = {
       {"Codes", "CONFIG", "Every row of both tables.", "a wrong table entry", "", 1},
       {"Settling", "STATE", "The shelf's low-pass on its way to rest.", "a limit cycle, rounding in the loop", "", 1}};

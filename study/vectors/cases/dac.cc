@@ -8,12 +8,9 @@ namespace {
 Stats DacStats(const CaseRun& run) {
   const std::int64_t full = (1 << (run.Key("bits") - 1)) - 1;
   const int shift = run.Key("in_frac_bits");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   for (const std::int64_t x : run.Port("x")) {
-    const std::int64_t product = x * full;
-    stats["sat_hi"] += RoundShift(product, shift) > full;
-    stats["sat_lo"] += RoundShift(product, shift) < -full;
-    stats["ties"] += (product & ((1 << shift) - 1)) == 1 << (shift - 1);
+    CountRails(CountTie(x * full, shift, "ties", stats), -full, full, "sat", stats);
   }
   return stats;
 }
@@ -28,7 +25,7 @@ void DacOwn(SetBuilder& builder) {
       const int edge = 16384 + 8192 / full + d;  // half a code beyond full scale
       test.data["x"].insert(test.data["x"].end(), {edge, -edge});
     }
-    VectorCase& ties = builder.Add(CaseType::kAft, "Tie", "products halfway between codes", {{"bits", bits}});
+    VectorCase& ties = builder.Add(CaseType::kAft, "TieUp", "products halfway between codes", {{"bits", bits}});
     // x * full = (2 k + 1) * 2^13 has the solutions x = (2 k + 1) * 2^13 when full divides nothing of 2^13.
     for (const int x : {8192, -8192, 24576, -24576, 8191, 8193, -8191, -8193}) ties.data["x"].push_back(x);
   }
@@ -40,9 +37,9 @@ BlockVectors DacVectors() {
   BlockVectors v;
   v.block = "dac";
   v.stats = DacStats;
-  v.proven = {{"SatHigh", "SATURATION", "A code above full scale.", "a missing or one-sided clip", "sat_hi", 1},
-              {"SatLow", "SATURATION", "A code below minus full scale.", "a rail one too low", "sat_lo", 1},
-              {"Tie", "TIE", "A product halfway between two codes.", "another rounding rule", "ties", 1}};
+  v.proven = Joined({{"SatHigh", "SATURATION", "A code above full scale.", "a missing or one-sided clip", "sat_hi", 1},
+                     {"SatLow", "SATURATION", "A code below minus full scale.", "a rail one too low", "sat_lo", 1}},
+                    {TieNotes("Tie", "ties", "A product")});
   v.own = DacOwn;
   return v;
 }

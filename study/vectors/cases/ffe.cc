@@ -6,7 +6,7 @@ namespace plumbline::study {
 namespace {
 
 Stats FfeStats(const CaseRun& run) {
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   for (const std::int64_t sum : run.Port("sum")) CountRounding(sum, run.Key("out_shift"), run.Key("out_bits"), stats);
   return stats;
 }
@@ -46,7 +46,7 @@ void FfeOwn(SetBuilder& builder) {
   hand.data = {{"tap", {3, -2}}, {"x", {1, 2, -3, 0, 127, -128, 5}}};
   // Each remainder of the rounding, both signs: 2^shift neighbours around zero.
   for (const int shift : {1, 2, 5, 8}) {
-    VectorCase& test = builder.Add(CaseType::kAft, "Tie", "every remainder of a shift by " + std::to_string(shift),
+    VectorCase& test = builder.Add(CaseType::kAft, "TieUp", "every remainder of a shift by " + std::to_string(shift),
                                    {{"num_taps", 1}, {"in_bits", 12}, {"out_shift", shift}});
     test.data["tap"] = {1};
     for (int x = -(2 << shift); x <= (2 << shift); ++x) test.data["x"].push_back(x);

@@ -17,7 +17,7 @@ Stats FeedForwardStats(const CaseRun& run) {
   const Samples& taps = run.Port("tap").empty() ? none : run.Port("tap");
   const Samples& x = run.Port("x");
   const Samples& y = run.Port("y");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   std::size_t begin = 0;  // of what the state has seen
   for (std::size_t n = 0; n < x.size(); ++n) {
     if (run.Begins(n)) begin = n;
@@ -28,12 +28,8 @@ Stats FeedForwardStats(const CaseRun& run) {
       if (position == 0 || n < begin + delay) continue;
       sum += std::int64_t{run.Setting(taps, none.size(), n, j)} * x[n - delay];
     }
-    Stats rounding;
-    CountRounding(sum, run.Key("out_shift"), 32, rounding);
-    const std::int64_t result = y[n] + RoundShift(sum, run.Key("out_shift"));
-    stats["ties"] += rounding["ties"];
-    stats["sat_hi"] += result > SignedMax(16);
-    stats["sat_lo"] += result < SignedMin(16);
+    const std::int64_t result = y[n] + CountTie(sum, run.Key("out_shift"), "ties", stats);
+    CountRails(result, SignedMin(16), SignedMax(16), "sat", stats);
   }
   return stats;
 }
@@ -88,7 +84,7 @@ void FeedForwardOwn(SetBuilder& builder) {
   }
   for (const int shift : {1, 5, 10}) {
     VectorCase& tie = builder.Add(
-        CaseType::kAft, "Tie", "every remainder of a shift by " + std::to_string(shift),
+        CaseType::kAft, "TieUp", "every remainder of a shift by " + std::to_string(shift),
         {{"groups", 1}, {"taps_per_group", 1}, {"first", 1}, {"main_delay", 0}, {"in_bits", 12}, {"out_shift", shift}});
     tie.data["position"] = {1};
     tie.data["tap"] = {1};

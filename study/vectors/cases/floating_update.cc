@@ -18,7 +18,7 @@ Stats UpdateStats(const CaseRun& run) {
   const Samples& gradient = run.Port("gradient");
   const Samples& accumulator = run.Port("accumulator");
   const std::int64_t limit = forward ? std::int64_t{4 * run.Key("limit")} << 18 : std::int64_t{run.Key("limit")} << 14;
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}, {"ties_tap", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   for (std::size_t i = 0; i < gradient.size(); ++i) {
     const std::size_t f = i / taps;
     const bool fresh = run.Begins(f);
@@ -91,7 +91,7 @@ void UpdateOwn(SetBuilder& builder) {
     // Every remainder of the step's rounding.
     const dsp::BlockConfig config = {{"form", form}, {"groups", 1},     {"taps_per_group", 1},
                                      {"first", 1},   {"main_delay", 0}, {"symbols_per_clock", 1}};
-    VectorCase& tie = builder.Add(CaseType::kAft, "Tie", "every remainder of the step", config);
+    VectorCase& tie = builder.Add(CaseType::kAft, "TieUp", "every remainder of the step", config);
     tie.data = {{"position", {1}}, {"shift", {form == 1 ? 8 : 3}}};
     for (int n = 0; n < 64; ++n) {
       tie.data[signal].push_back(form == 1 ? 1 : 2);
@@ -109,17 +109,20 @@ void UpdateOwn(SetBuilder& builder) {
       parked.data[port.name] = Echo(port, Pattern::kMixed, 12);
     }
   }
-  // A gradient that moves a tap by half of its unit: 2^12 at the FFE's samples, 2^13 at amplitudes of one.
-  for (const std::int32_t form : {1, 2}) {
+  // A gradient that moves a tap by half of its unit: 2^12 at the FFE's samples, which lower it, 2^13 at amplitudes of
+  // one.
+  const auto half_tap = [&](std::int32_t form, const char* flag, std::int32_t sign) {
     const dsp::BlockConfig config = {{"form", form}, {"first", 1}, {"symbols_per_clock", 16}};
-    VectorCase& half = builder.Add(CaseType::kAft, "TieTap", "taps of half a unit", config);
+    VectorCase& half = builder.Add(CaseType::kAft, flag, "taps of half a unit", config);
     const auto block = builder.BlockOf(config);
     half.data = {{"shift", {0}}, {"position", {1, 5, 9}}};
     for (const dsp::Port& port : block->Ports(dsp::PortDirection::kIn)) {
       half.data[port.name] = Samples(48, port.name == "x" ? 32 : port.name == "decision" ? 2 : 0);
     }
-    for (std::size_t n = 32; n < 40; ++n) half.data["error"][n] = form == 1 ? 16 : 1024;
-  }
+    for (std::size_t n = 32; n < 40; ++n) half.data["error"][n] = sign * (form == 1 ? 16 : 1024);
+  };
+  half_tap(1, "TieTapDown", 1);
+  half_tap(kFeedback, "TieTapUp", 1);
   for (const std::int32_t form : {1, kFeedback}) {
     // The largest gradients that there are, with the slowest steps.
     const dsp::BlockConfig config = {
@@ -152,6 +155,8 @@ void UpdateOwn(SetBuilder& builder) {
     }
     reset.reset_at = {4};
   }
+  half_tap(1, "TieTapUp", -1);
+  half_tap(kFeedback, "TieTapDown", -1);
 }
 
 }  // namespace
@@ -159,12 +164,11 @@ void UpdateOwn(SetBuilder& builder) {
 BlockVectors FloatingUpdateVectors() {
   BlockVectors v;
   v.block = "floating_update";
+  v.choices = {{"form", {0, 1, 2}}};
   v.stats = UpdateStats;
-  v.proven = {{"SatHigh", "SATURATION", "An accumulator above its limit.", "a missing or one-sided clamp", "sat_hi", 1},
-              {"SatLow", "SATURATION", "An accumulator below its limit.", "a missing or one-sided clamp", "sat_lo", 1},
-              {"Tie", "TIE", "A step halfway between two results.", "another rounding rule, a step negated before it",
-               "ties", 1},
-              TieNote("TieTap", "ties_tap", "A tap")};
+  v.proven = Joined(
+      RailNotes("Sat", "sat", "An accumulator"),
+      {TieNotes("Tie", "ties", "A step (an FFE tap's before its negation)"), TieNotes("TieTap", "ties_tap", "A tap")});
   v.notes = {{"Parked", "STATE", "Groups at position 0.", "a parked group that moves or is cleared", "", 1},
              {"Slow", "SIZE", "The largest gradients, the smallest steps.",
               "a gradient that is too short, a slow step that is cut", "", 1}};

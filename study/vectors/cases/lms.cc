@@ -17,11 +17,8 @@ Stats LmsStats(const CaseRun& run) {
     return settings.empty() ? initial : run.Setting(settings, 1, clock);
   };
   Stats stats;
-  for (const char* name : {"ties_ffe_step", "ties_ffe_tap", "ties_dfe_step", "ties_dfe_tap", "ties_level_step",
-                           "ties_level", "ties_centre", "ties_threshold", "ffe_hi", "ffe_lo", "ffe_tap_hi", "dfe_hi",
-                           "dfe_lo", "level_hi", "level_lo"}) {
+  for (const char* name : {"ffe_hi", "ffe_lo", "ffe_tap_hi", "dfe_hi", "dfe_lo", "level_hi", "level_lo"})
     stats[name] = 0;
-  }
   const auto ffe_taps = static_cast<std::size_t>(run.Key("num_ffe_taps"));
   const auto dfe_taps = static_cast<std::size_t>(run.Key("num_dfe_taps"));
   const int tap_bits = run.Key("tap_bits");
@@ -125,12 +122,20 @@ void LmsOwn(SetBuilder& builder) {
   // A DFE gradient of half a tap's unit: 16 symbols of amplitude one and errors that add up to 2^13.
   const dsp::BlockConfig sixteen = {{"symbols_per_clock", 16}};
   for (const int sign : {1, -1}) {
-    VectorCase& half = builder.Add(CaseType::kAft, "TieDfeTap", "a tap of half a unit", sixteen);
+    VectorCase& half =
+        builder.Add(CaseType::kAft, sign > 0 ? "TieDfeTapUp" : "TieDfeTapDown", "a tap of half a unit", sixteen);
     half.data = Steps(*builder.BlockOf(sixteen), 1);
     half.data["x"] = half.data["ffe_error"] = half.data["error"] = Samples(48, 0);
     half.data["decision"] = Samples(48, 2);
     for (std::size_t n = 16; n < 24; ++n) half.data["error"][n] = 1024 * sign;
   }
+  // Gradients of 8 and then of -8, halves of a step at a shift of 4.
+  VectorCase& steps = builder.Add(CaseType::kAft, "TieDfeStepDown", "half a step up and half a step down", sixteen);
+  steps.data = Steps(*builder.BlockOf(sixteen), 0);
+  steps.data["x"] = steps.data["ffe_error"] = steps.data["error"] = Samples(48, 0);
+  steps.data["decision"] = Samples(48, 2);
+  steps.data["error"][16] = 8;
+  steps.data["error"][32] = -8;
 }
 
 }  // namespace
@@ -147,17 +152,15 @@ BlockVectors LmsVectors() {
   v.stats = LmsStats;
   // A tap's lower rail is that of its accumulator: only the upper one is met by rounding.
   v.proven = Joined(
-      {TieNote("TieFfeStep", "ties_ffe_step", "A step of an FFE tap"),
-       TieNote("TieFfeTap", "ties_ffe_tap", "An FFE tap"),
-       TieNote("TieDfeStep", "ties_dfe_step", "A step of a DFE tap"),
-       TieNote("TieDfeTap", "ties_dfe_tap", "A DFE tap"),
-       TieNote("TieLevelStep", "ties_level_step", "A step of a level"),
-       TieNote("TieLevel", "ties_level", "A level"),
-       TieNote("TieCentre", "ties_centre", "An odd excess of the outer levels"),
-       TieNote("TieThreshold", "ties_threshold", "A threshold"),
-       {"FfeTapHigh", "SATURATION", "A tap that rounds up beyond its rail.", "a tap that wraps", "ffe_tap_hi", 1}},
-      {RailNotes("Ffe", "ffe", "An FFE accumulator"), RailNotes("Dfe", "dfe", "A DFE tap"),
-       RailNotes("Level", "level", "A level")});
+      {{"FfeTapHigh", "SATURATION", "A tap that rounds up beyond its rail.", "a tap that wraps", "ffe_tap_hi", 1}},
+      {TieNotes("TieFfeStep", "ties_ffe_step", "A step of an FFE tap"),
+       TieNotes("TieFfeTap", "ties_ffe_tap", "An FFE tap"),
+       TieNotes("TieDfeStep", "ties_dfe_step", "A step of a DFE tap"),
+       TieNotes("TieDfeTap", "ties_dfe_tap", "A DFE tap"),
+       TieNotes("TieLevelStep", "ties_level_step", "A step of a level"), TieNotes("TieLevel", "ties_level", "A level"),
+       TieNotes("TieCentre", "ties_centre", "An odd excess of the outer levels"),
+       TieNotes("TieThreshold", "ties_threshold", "A threshold"), RailNotes("Ffe", "ffe", "An FFE accumulator"),
+       RailNotes("Dfe", "dfe", "A DFE tap"), RailNotes("Level", "level", "A level")});
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "dfe_limit_other") return {{key, value}, {"num_dfe_taps", 8}};
     return {{key, value}};

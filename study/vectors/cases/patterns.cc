@@ -30,6 +30,7 @@ void PatternsOwn(SetBuilder& builder) {
 BlockVectors PatternsVectors() {
   BlockVectors v;
   v.block = "patterns";
+  v.choices = {{"pattern", {0, 1, 2}}};
   v.notes = {{"Gated", "STATE", "The pattern waits in clocks that draw nothing.", "update gating", "", 1},
              {"Period", "LARGE", "The pattern closes after its period.", "a part left out or repeated", "", 1}};
   v.large_values = {{"enable", {1}}};

@@ -27,6 +27,7 @@ BlockVectors PcsDistributeVectors() {
   v.chained_frames = 1;
   v.rounds = 10;
   v.large_frames = 16;
+  v.choices = {{"rate", {100, 200, 400, 800, 1600}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
     return {{key, value}};

@@ -39,6 +39,7 @@ void PhaseDetectorOwn(SetBuilder& builder) {
 BlockVectors PhaseDetectorVectors() {
   BlockVectors v;
   v.block = "phase_detector";
+  v.choices = {{"mode", {0, 1, 2}}};
   v.frames = 6;
   v.sizes = {1, 2, 3};
   v.chained_frames = 2;

@@ -15,7 +15,7 @@ Stats PhaseInterpolatorStats(const CaseRun& run) {
   const Samples& skews = run.Port("skew").empty() ? none : run.Port("skew");
   const Samples& phase = run.Port("phase");
   const Samples& x = run.Port("x");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   std::size_t begin = 0;
   for (std::size_t k = 0; k < phase.size(); ++k) {
     if (run.Begins(k)) begin = k;

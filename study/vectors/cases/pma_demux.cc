@@ -26,6 +26,7 @@ BlockVectors PmaDemuxVectors() {
   BlockVectors v;
   v.block = "pma_demux";
   v.rounds = 10;
+  v.choices = {{"slots", {1, 2, 4, 8}}, {"swap", {0, 1, 2, 3, 4, 5, 6, 7}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "swap" && value > 0) return {{"swap", value}, {"slots", 8}, {"unit", 1}};
     return {{key, value}};

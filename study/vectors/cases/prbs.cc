@@ -34,6 +34,7 @@ void PrbsOwn(SetBuilder& builder) {
 BlockVectors PrbsVectors() {
   BlockVectors v;
   v.block = "prbs";
+  v.choices = {{"order", {7, 9, 11, 13, 15, 23, 31}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "seed" && value > 1) return {{"seed", value}, {"order", 31}};
     return {{key, value}};

@@ -21,7 +21,7 @@ Stats SoftSlicerStats(const CaseRun& run) {
   const Samples& z = run.Port("z");
   const std::int64_t most = SignedMax(run.Key("soft_bits"));
   const int shift = 11 + run.Key("step_shift");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"on_threshold", 0}, {"on_step", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"on_threshold", 0}, {"on_step", 0}};
   for (std::size_t n = 0; n < z.size(); ++n) {
     std::size_t decision = 0;
     for (std::size_t t = 0; t < 3; ++t) {
@@ -39,7 +39,8 @@ Stats SoftSlicerStats(const CaseRun& run) {
       const std::int64_t ratio = nearest[0] > nearest[1] ? nearest[0] - nearest[1] : nearest[1] - nearest[0];
       const std::int64_t rest = ratio & ((std::int64_t{1} << shift) - 1);
       stats["on_step"] += ratio != 0 && rest == 0;
-      stats["ties"] += rest == std::int64_t{1} << (shift - 1);
+      // The ratio has no sign of its own: that of the reliability is its bit's.
+      if (rest == std::int64_t{1} << (shift - 1)) ++stats[bits[decision] != 0 ? "ties_up" : "ties_down"];
       const bool saturates = ratio >> shift > most;
       stats[bits[decision] != 0 ? "sat_hi" : "sat_lo"] += saturates;
     }
@@ -103,7 +104,10 @@ BlockVectors SoftSlicerVectors() {
               {"SatLow", "SATURATION", "A bit that is surely 0.", "a missing or one-sided clamp", "sat_lo", 1},
               {"OnThreshold", "TIE", "A sample equal to a threshold.", "a tie to the lower level", "on_threshold", 1},
               {"OnStep", "TIE", "A ratio that is exactly a step.", "a step that begins one unit late", "on_step", 1},
-              {"Tie", "TIE", "A ratio halfway between two steps.", "rounding in place of rounding down", "ties", 1}};
+              {"TieUp", "TIE", "A ratio halfway between two steps, of a bit that is 1.",
+               "rounding in place of rounding down", "ties_up", 1},
+              {"TieDown", "TIE", "A ratio halfway between two steps, of a bit that is 0.",
+               "rounding in place of rounding down", "ties_down", 1}};
   v.notes = {{"Threshold", "TIE", "Samples on and beside each threshold, and all across the eyes.",
               "a sign that differs from the slicer's decision, a slope of another level pair", "", 1},
              {"Wide", "SIZE", "The largest distances.", "a square of 32 bits", "", 1}};

@@ -19,7 +19,7 @@ Stats TxStats(const CaseRun& run) {
   const Samples& amplitude = run.Port("amplitude");
   const std::int64_t full = (1 << (run.Key("dac_bits") - 1)) - 1;
   const Samples& symbol = run.Port("symbol");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties_ffe", 0}, {"ties", 0}, {"rarest", std::int64_t{1} << 40}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"rarest", std::int64_t{1} << 40}};
   for (const std::int32_t level : {0, 1, 2, 3}) {
     stats["rarest"] = std::min<std::int64_t>(stats["rarest"], std::count(symbol.begin(), symbol.end(), level));
   }
@@ -89,7 +89,7 @@ void TxOwn(SetBuilder& builder) {
     Data(test, 6 * size);
   }
   // Levels of half of full scale: 8192 * 127 / 2^14 = 63.5.
-  VectorCase& tie = builder.Add(CaseType::kAft, "TieDac", "codes of 63.5 and -63.5");
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieDacUp", "codes of 63.5 and -63.5");
   tie.data = {{"level", {-1024, -512, 512, 1024}}, {"bit", Samples(128, 0)}};
   for (std::size_t n = 0; n < 128; ++n) tie.data["bit"][n] = static_cast<std::int32_t>(n / 3 % 2);
   // Nothing is written: the level table and the main tap are those of the configuration.
@@ -150,10 +150,9 @@ BlockVectors TxVectors() {
   v.stats = TxStats;
   v.large_stats = true;
   v.proven = Joined({{"Prbs", "CHAIN", "Bits to DAC codes: each of the four symbols many times.",
-                      "the order of the steps, a precoder that forgets between clocks", "rarest", 10000},
-                     TieNote("TieFfe", "ties_ffe", "A filter's sum"),
-                     TieNote("TieDac", "ties", "A DAC code")},
-                    {RailNotes("Sat", "sat", "A DAC code")});
+                      "the order of the steps, a precoder that forgets between clocks", "rarest", 10000}},
+                    {TieNotes("TieFfe", "ties_ffe", "A filter's sum"), TieNotes("TieDac", "ties", "A DAC code"),
+                     RailNotes("Sat", "sat", "A DAC code")});
   v.notes = {
       {"Chain", "BASIC", "Precoder, levels, filter and DAC together.", "the order of the steps, a second rounding", "",
        1},

@@ -9,7 +9,7 @@ namespace {
 Stats VgaStats(const CaseRun& run) {
   const Samples& x = run.Port("x");
   const Samples& codes = run.Port("gain_code");
-  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}, {"ties", 0}};
+  Stats stats = {{"sat_hi", 0}, {"sat_lo", 0}};
   for (std::size_t n = 0; n < x.size(); ++n) {
     const std::int32_t code = run.Setting(codes, 1, n);
     const int shift = 14 - (code >> 6);
@@ -28,7 +28,7 @@ PortSamples Gain(const dsp::Block& block, int variant) {
 void VgaOwn(SetBuilder& builder) {
   VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "+6.02 dB: code 64 doubles");
   hand.data = {{"gain_code", {64}}, {"x", {1, -1, 1000, 16383, 16384, -16384, -16385}}};
-  VectorCase& tie = builder.Add(CaseType::kAft, "Tie", "-6.02 dB: halves");
+  VectorCase& tie = builder.Add(CaseType::kAft, "TieUp", "-6.02 dB: halves");
   tie.data = {{"gain_code", {-64}}, {"x", {1, -1, 3, -3, 2, -2, 32767, -32768}}};
   VectorCase& every = builder.Add(CaseType::kAft, "Codes", "every code of one octave, and the ends of the range");
   every.coef_every = 4;
