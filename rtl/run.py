@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the RTL of rtl/src against the golden vectors.
+"""Runs the RTL of rtl/src against the golden vectors, and in lock-step with Plumbline's own blocks.
 
     rtl/run.py icarus|verilator|ghdl|cocotb [BENCH...]   simulates; prints a line a bench
+    rtl/run.py lock-step [BENCH...]                      the same with the model behind DPI in place of vectors, in Verilator
     rtl/run.py synth                                     synthesizes all of rtl/src with Yosys; prints cell counts
     rtl/run.py lists                                     writes rtl/tb/cases/, with which the benches run without this program
 
@@ -13,6 +14,7 @@ with a message, but is a failure where CI is set.
 
 import argparse
 import collections
+import concurrent.futures
 import dataclasses
 import functools
 import importlib.util
@@ -186,14 +188,18 @@ def compile_icarus(bench, parameters, folder):
     return plusargs(["vvp", "-n", folder / "bench.vvp"])
 
 
-def compile_verilator(bench, parameters, folder):
+def verilate(top, parameters, folder, files, *more):
     # Small models that run for a moment: the less C++ and the less optimisation the better.
     cache = ["OBJCACHE=ccache"] if shutil.which("ccache") else []
     make = " ".join(["VM_PARALLEL_BUILDS=0", "OPT_FAST=-O0", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", *cache])
     run(["verilator", "--binary", "-Wno-fatal", "-Wno-WIDTH", "-DPLB_FAULTS", f"-I{RTL / 'src'}", f"-I{RTL / 'tb'}",
-         "--top-module", f"{bench.name}_tb", *(f"-G{name}={value}" for name, value in parameters), "-fno-inline",
+         "--top-module", top, *(f"-G{name}={value}" for name, value in parameters), "-fno-inline",
          "--unroll-stmts", "10", "--output-split", "0", "--Mdir", folder, "-o", "bench", "-MAKEFLAGS", make,
-         *sources(bench)], COMPILE_SECONDS)
+         *more, *files], COMPILE_SECONDS)
+
+
+def compile_verilator(bench, parameters, folder):
+    verilate(f"{bench.name}_tb", parameters, folder, sources(bench))
     return plusargs([folder / "bench"])
 
 
@@ -335,6 +341,29 @@ def check_loader(simulator, out):
     return 1, 1 + len(damages), words, len(damages) + 2
 
 
+def simulate_lock_step(name, out, library):
+    """A bench without vectors, built once: (builds, cases, words, faults noticed)."""
+    bench = BENCHES[name]
+    folder = out / "lock-step" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    dpi = ROOT / "bindings/dpi"
+    files = [dpi / "plumbline_pkg.sv", RTL / "tb/plv_pkg.sv", RTL / "tb/plv_model_pkg.sv", RTL / f"tb/{name}_dpi_tb.sv",
+             *(RTL / f"src/{module}.sv" for module in bench.modules), dpi / "plumbline_dpi.c"]
+    verilate(f"{name}_dpi_tb", (), folder, files, "-CFLAGS", f"-I{ROOT / 'bindings/c'}",
+             "-LDFLAGS", f"-L{library} -lplumbline -Wl,-rpath,{library}")
+    total = [0, 0]
+    for seed in ("+seed=1", "+seed=7"):
+        output = run([folder / "bench", seed], RUN_SECONDS)
+        verdict, cases, words = status_of(output)
+        if verdict != "PASS":
+            raise Failure("\n".join(output.splitlines()[:15]) + f"\n{folder / 'bench'} {seed}")
+        total = [total[0] + cases, total[1] + words]
+    for fault in range(1, bench.faults + 1):
+        if status_of(run([folder / "bench", f"+fault={fault}", "+stop"], RUN_SECONDS))[0] == "PASS":
+            raise Failure(f"planted fault {fault} is not noticed")
+    return (1, *total, bench.faults)
+
+
 COCOTB_BUILDS = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
                  {"P": 4, "TAPS": 8, "IN_BITS": 16, "TAP_BITS": 14, "OUT_SHIFT": 2, "OUT_BITS": 7})
 
@@ -385,19 +414,37 @@ def run_cocotb(runner, folder, environment, fault):
     return status_of(log.read_text(errors="replace"))
 
 
-def simulate_all(simulator, names, out):
-    problems = []
-    print(f"{'bench':16}{'simulator':12}{'builds':>7}{'cases':>7}{'words':>9}{'faults':>8}{'seconds':>9}")
-    for name in names or {"cocotb": ["ffe"], "ghdl": ["slicer", "loader"]}.get(simulator, [*BENCHES, "loader"]):
+def benches_of(what):
+    """The names that `what` runs."""
+    return {"cocotb": ["ffe"], "ghdl": [*IN_VHDL, "loader"], "synth": list(BENCHES), "lock-step": list(BENCHES)}.get(
+        what, [*BENCHES, "loader"])
+
+
+def simulate_all(what, options):
+    out = options.out.resolve()
+
+    def attempt(name):
+        """(its line, what went wrong or None)"""
         begin = time.monotonic()
         try:
-            row = (check_loader(simulator, out) if name == "loader" else simulate_cocotb(name, out) if simulator == "cocotb"
-                   else simulate((IN_VHDL if simulator == "ghdl" else BENCHES)[name], simulator, out))
-            print(f"{name:16}{simulator:12}{row[0]:7}{row[1]:7}{row[2]:9}{row[3]:8}{time.monotonic() - begin:9.1f}",
-                  flush=True)
+            if what == "lock-step":
+                row = simulate_lock_step(name, out, options.library.resolve())
+            elif name == "loader":
+                row = check_loader(what, out)
+            elif what == "cocotb":
+                row = simulate_cocotb(name, out)
+            else:
+                row = simulate((IN_VHDL if what == "ghdl" else BENCHES)[name], what, out)
         except (Failure, plv.VectorError) as problem:
-            problems.append(f"{name} in {simulator}: {problem}")
-            print(f"{name:16}{simulator:12} FAILED", flush=True)
+            return f"{name:16}{what:12} FAILED", f"{name} in {what}: {problem}"
+        return f"{name:16}{what:12}{row[0]:7}{row[1]:7}{row[2]:9}{row[3]:8}{time.monotonic() - begin:9.1f}", None
+
+    problems = []
+    print(f"{'bench':16}{'simulator':12}{'builds':>7}{'cases':>7}{'words':>9}{'faults':>8}{'seconds':>9}")
+    with concurrent.futures.ThreadPoolExecutor(2 if what == "lock-step" else 1) as pool:
+        for line, problem in pool.map(attempt, options.benches or benches_of(what)):
+            print(line, flush=True)
+            problems += [problem] if problem else []
     for problem in problems:
         print(problem)
     return 1 if problems else 0
@@ -462,7 +509,7 @@ def synthesize_all(names, out):
 
 # --- the door ------------------------------------------------------------------------------------------------------------
 
-TOOLS = {"icarus": "iverilog", "verilator": "verilator", "synth": "yosys", "cocotb": "iverilog", "ghdl": "ghdl"}
+TOOLS = {"icarus": "iverilog", "verilator": "verilator", "lock-step": "verilator", "synth": "yosys", "cocotb": "iverilog", "ghdl": "ghdl"}
 
 
 def main():
@@ -470,8 +517,10 @@ def main():
     parser.add_argument("what", choices=[*TOOLS, "lists"])
     parser.add_argument("benches", nargs="*", metavar="BENCH", help=", ".join(BENCHES))
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build/rtl", help="where builds go (%(default)s)")
+    parser.add_argument("--library", type=pathlib.Path, default=ROOT / "build/release/bindings",
+                        help="folder of libplumbline, for lock-step (%(default)s)")
     options = parser.parse_args()
-    known = {"cocotb": ["ffe"], "ghdl": [*IN_VHDL, "loader"], "synth": list(BENCHES)}.get(options.what, [*BENCHES, "loader"])
+    known = benches_of(options.what)
     unknown = set(options.benches) - set(known)
     if unknown:
         parser.error(f"no bench '{unknown.pop()}' here; there are {', '.join(known)}")
@@ -487,9 +536,12 @@ def main():
     if missing:
         print(f"rtl: not installed: {', '.join(missing)}: NOT RUN")
         return 1 if os.environ.get("CI") else 77
+    if options.what == "lock-step" and not (options.library / "libplumbline.so").exists():
+        print(f"rtl: there is no libplumbline.so in {options.library}: build it, or name its folder with --library")
+        return 1
     if options.what == "synth":
         return synthesize_all(options.benches, options.out.resolve())
-    return simulate_all(options.what, options.benches, options.out.resolve())
+    return simulate_all(options.what, options)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,12 @@
     got = $fscanf(list, "%s %d %d %d %d", prefix, id, settings, coef_every, reset_at);
     more = got == 5;
     if (!more && got > 0) if (count_error()) $display("plv: %0s: '%0s' begins no line of a case", list_path, prefix);
-    if ($test$plusargs("stop") != 0 && failed > 0) more = 0;
+    if (stopped()) more = 0;
   endtask
+
+  function automatic reg stopped();
+    stopped = $test$plusargs("stop") != 0 && failed > 0;
+  endfunction
 
   task automatic take_seed;
     if ($value$plusargs("seed=%d", draw_state) == 0 || draw_state == 0) draw_state = 32'd20261121;
@@ -51,6 +55,18 @@
       run_case;
       end_case;
       next_case;
+    end
+    report;
+    $finish;
+  endtask
+
+  // Cases without files: run_case makes up what is fed and asks a model for what is to come. Numbered from 1.
+  task automatic run_random(input integer count);
+    take_seed;
+    for (id = 1; id <= count && !stopped(); id = id + 1) begin
+      begin_case("lock-step", id);
+      run_case;
+      end_case;
     end
     report;
     $finish;
@@ -99,6 +115,11 @@
     end
     drain;
   endtask
+
+  // Whether word `at` is the first since a reset.
+  function automatic reg after_reset(input integer at);
+    after_reset = at == 0 || at == reset_at;
+  endfunction
 
   // Whether a setting of the coefficients begins with word `at`: number at / coef_every, or 0.
   function automatic reg new_setting(input integer at);

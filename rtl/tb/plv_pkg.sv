@@ -5,6 +5,7 @@
 //   x.bus(at, n)                             n words from `at` on, as the bus of a clock; random bits beyond them
 //   y.await(n);  y.arrive(bus);              n words are under way; a clock's words have come: compared and counted
 //   y.finish();                              all words of the file have come
+//   y.clear("y");  y.append(n, bus);         in place of a file: words are expected as they become known
 //   begin_case(prefix, id);  end_case();     around each case
 //   report();                                prints the status line; $finish is the bench's
 //
@@ -90,21 +91,29 @@ module plv_file #(
     words = 0;
   endtask
 
-  // Nothing has come; `count` words will, which whoever calls this writes into mem, all x now.
-  task automatic expect_words(input text_t port, input integer count);
+  // Nothing has come, and no word is expected: all of mem is x.
+  task automatic clear(input text_t port);
     integer i;
     for (i = 0; i < DEPTH; i = i + 1) mem[i] = {BITS{1'bx}};
-    words = count;
+    words = 0;
     arrived = 0;
     head = 0;
     tail = 0;
     name = port;
   endtask
 
+  // Without a file: so many words of a bus are what a clock is to bring next.
+  task automatic append(input integer count, input [P*BITS-1:0] next);
+    integer k;
+    for (k = 0; k < count; k = k + 1) mem[words+k] = next[k*BITS+:BITS];
+    words = words + count;
+    await(count);
+  endtask
+
   task automatic load(input text_t prefix, input text_t port);
     text_t path, header, expected_header, set, found, why;
     integer file, got, scanned, id, width, lanes, count;
-    expect_words(port, 0);
+    clear(port);
     $sformat(path, "%0s.%0s.hex", prefix, port);
     file = $fopen(path, "rb");
     if (file == 0) refuse(path, "cannot be opened");

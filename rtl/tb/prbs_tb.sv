@@ -4,42 +4,9 @@ module prbs_tb #(
     parameter integer P     = 64,
     parameter integer ORDER = 13
 ) ();
-  localparam integer DRAIN = 1;
-`include "plv_bench.svh"
+`include "prbs_bench.svh"
 
-  reg invert = 0;
-  reg [ORDER-1:0] seed = 1;
-  wire out_valid;
-  wire [P-1:0] bits_bus;
-  wire [ORDER-1:0] shift;
-
-  plb_prbs #(
-      .ORDER(ORDER),
-      .P(P)
-  ) dut (
-      .clk(clk),
-      .rst(rst),
-      .seed(seed),
-      .invert(invert),
-      .enable(in_valid),
-      .out_valid(out_valid),
-      .bits(bits_bus),
-      .shift(shift)
-  );
-
-  plv_file #(.WIDTH(1)) enable ();
-  plv_file #(.WIDTH(1), .P(P)) bits ();
-  plv_file #(.WIDTH(ORDER)) register_after ();
   integer inverted, start;
-
-  task automatic look;
-    integer known;
-    if (out_valid) begin
-      known = bits.arrived;
-      bits.arrive(bits_bus);
-      if (bits.arrived == known + P) register_after.check(bits.arrived - 1, shift);
-    end
-  endtask
 
   task automatic feed(input integer at, input integer count);
     if (P == 1 && count > 0) in_valid = enable.mem[at];

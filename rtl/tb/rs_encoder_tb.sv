@@ -3,33 +3,7 @@ module rs_encoder_tb #(
     parameter integer T = 15,
     parameter integer W = 2
 ) ();
-  localparam integer MESSAGE = 514;
-  localparam integer DRAIN = 2 * T / W + 2;  // parity comes without being asked for
-`include "plv_bench.svh"
-
-  reg [W*10-1:0] message_bus = 0;
-  wire in_ready, out_valid;
-  wire [W*10-1:0] codeword_bus;
-
-  plb_rs_encoder #(
-      .T(T),
-      .W(W)
-  ) dut (
-      .clk(clk),
-      .rst(rst),
-      .in_valid(in_valid),
-      .in_ready(in_ready),
-      .message(message_bus),
-      .out_valid(out_valid),
-      .codeword(codeword_bus)
-  );
-
-  plv_file #(.WIDTH(10), .P(W), .DEPTH(16384)) message ();
-  plv_file #(.WIDTH(10), .P(W), .DEPTH(16384)) codeword ();
-
-  task automatic look;
-    if (out_valid) codeword.arrive(codeword_bus);
-  endtask
+`include "rs_encoder_bench.svh"
 
   task automatic feed(input integer at, input integer count);
     integer k;

@@ -3,43 +3,7 @@ module slicer_tb #(
     parameter integer P          = 64,
     parameter integer ERROR_BITS = 12
 ) ();
-  localparam integer DRAIN = 2;
-`include "plv_bench.svh"
-
-  reg [P*16-1:0] z_bus = 0;
-  reg [4*16-1:0] level_bus = 0;
-  reg [3*16-1:0] threshold_bus = 0;
-  wire out_valid;
-  wire [P*2-1:0] decision_bus;
-  wire [P*ERROR_BITS-1:0] error_bus;
-
-  plb_slicer #(
-      .P(P),
-      .ERROR_BITS(ERROR_BITS)
-  ) dut (
-      .clk(clk),
-      .rst(rst),
-      .in_valid(in_valid),
-      .z(z_bus),
-      .level(level_bus),
-      .threshold(threshold_bus),
-      .out_valid(out_valid),
-      .decision(decision_bus),
-      .error(error_bus)
-  );
-
-  plv_file #(.WIDTH(16), .P(P)) z ();
-  plv_file #(.WIDTH(16), .P(4)) level ();
-  plv_file #(.WIDTH(16), .P(3)) threshold ();
-  plv_file #(.WIDTH(2), .P(P)) decision ();
-  plv_file #(.WIDTH(ERROR_BITS), .P(P)) error ();
-
-  task automatic look;
-    if (out_valid) begin
-      decision.arrive(decision_bus);
-      error.arrive(error_bus);
-    end
-  endtask
+`include "slicer_bench.svh"
 
   task automatic feed(input integer at, input integer count);
     if (new_setting(at)) begin
