@@ -1,9 +1,11 @@
 #include "apps/block_command.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -22,7 +24,7 @@ struct Options {
   std::vector<std::string> out;
   std::vector<std::string> probes;
   std::string trace;
-  std::vector<std::size_t> split;
+  std::string split;
   std::string backend = "reference";
 };
 
@@ -98,6 +100,22 @@ Expected<std::vector<study::PortFile>> PortFiles(const std::vector<std::string>&
   return files;
 }
 
+// "7,11,13"; none for an empty text.
+Expected<std::vector<std::size_t>> Sizes(const std::string& text) {
+  std::vector<std::size_t> sizes;
+  for (std::size_t begin = 0; !text.empty() && begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    std::size_t size = 0;
+    const auto read = std::from_chars(text.data() + begin, text.data() + end, size);
+    if (read.ec != std::errc() || read.ptr != text.data() + end || size == 0) {
+      return Status::Error("--split '" + text + "' is not a list of sizes from 1 on, in words of the first input");
+    }
+    sizes.push_back(size);
+    begin = end + 1;
+  }
+  return sizes;
+}
+
 int List() {
   std::vector<std::vector<std::string>> rows;
   for (const dsp::BlockInfo& info : dsp::BlockInfos()) rows.push_back({info.name, info.summary});
@@ -126,7 +144,9 @@ int Run(const Options& options) {
   run.config = *config;
   run.backend = options.backend;
   run.trace = options.trace;
-  run.split = options.split;
+  auto split = Sizes(options.split);
+  if (!split.ok()) return Fail(split.status());
+  run.split = std::move(*split);
   for (const auto& [texts, files] : {std::pair{&options.coefs, &run.coefs},
                                      {&options.in, &run.in},
                                      {&options.out, &run.out},
@@ -179,8 +199,6 @@ std::function<int()> AddBlockCommand(CLI::App& app) {
   runs->add_option("--trace", options->trace, "log of all probes, one line a frame, columns separated by tabs")
       ->type_name("FILE");
   runs->add_option("--split", options->split, "sizes of the pieces given to the block, in words of its first input")
-      ->delimiter(',')
-      ->check(CLI::PositiveNumber)
       ->type_name("N,N,...");
   runs->add_option("--backend", options->backend, "who runs the block; every one gives the same bits")
       ->capture_default_str()

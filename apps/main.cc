@@ -234,7 +234,10 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
   // The library does not throw; what is left is memory that ran out.
   try {
-    return Main(argc, argv);
+    const int status = Main(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    std::fprintf(stderr, "plumbline: standard output: not all of it could be written\n");
+    return kExitError;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "plumbline: %s\n", error.what());
     return kExitError;

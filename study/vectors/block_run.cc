@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -14,6 +15,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "dsp/backend.h"
@@ -132,6 +134,9 @@ class Trace {
     if (path == "-") {
       file_ = stdout;
     } else {
+      std::error_code ignored;
+      errno = EISDIR;
+      if (std::filesystem::is_directory(path, ignored)) return Fail("create the file");
       const std::string temporary = fmt::format("{}.{}.tmp", path, ::getpid());
       file_ = std::fopen(temporary.c_str(), "wb");
       if (file_ == nullptr) return Fail("create the file");
@@ -166,9 +171,9 @@ class Trace {
     return Put(text);
   }
 
-  Status Finish() {
+  Status Complete() { return file_ == nullptr || std::fflush(file_) == 0 ? Status::Ok() : Fail("write"); }
+  Status Publish() {
     if (file_ == nullptr) return Status::Ok();
-    if (std::fflush(file_) != 0) return Fail("write");
     if (file_ != stdout && std::rename(temporary_.c_str(), path_.c_str()) != 0) return Fail("put the file in place");
     temporary_.clear();
     return Status::Ok();
@@ -343,10 +348,15 @@ Expected<BlockRunResult> RunBlock(const BlockRunOptions& options) {
     }
     PLUMBLINE_RETURN_IF_ERROR(Drain(block, *inputs, *outputs, trace));
   }
+  // Every file is whole before the first one gets its name.
   for (OutputFile& output : *outputs) {
-    if (output.writer != nullptr) PLUMBLINE_RETURN_IF_ERROR(output.writer->Finish());
+    if (output.writer != nullptr) PLUMBLINE_RETURN_IF_ERROR(output.writer->Complete());
   }
-  PLUMBLINE_RETURN_IF_ERROR(trace.Finish());
+  PLUMBLINE_RETURN_IF_ERROR(trace.Complete());
+  for (OutputFile& output : *outputs) {
+    if (output.writer != nullptr) PLUMBLINE_RETURN_IF_ERROR(output.writer->Publish());
+  }
+  PLUMBLINE_RETURN_IF_ERROR(trace.Publish());
   return BlockRunResult{first.words / words_of(first), first.words % words_of(first)};
 }
 

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "reference/core/fixed.h"
@@ -229,6 +231,8 @@ Status HexWriter::Open(const std::string& path, const HexFormat& format, const s
     return Status::Ok();
   }
   path_ = path;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return Fail("create the file", EISDIR);
   const std::string body = fmt::format("{}.{}.words.tmp", path, ::getpid());
   file_ = std::fopen(body.c_str(), "wb+");
   if (file_ == nullptr) return Fail("create the file", errno);
@@ -245,7 +249,7 @@ Status HexWriter::Write(std::span<const std::int32_t> samples) {
   return Status::Ok();
 }
 
-Status HexWriter::Finish() {
+Status HexWriter::Complete() {
   if (std::fwrite(text_.data(), 1, text_.size(), file_) != text_.size() || std::fflush(file_) != 0) {
     return Fail("write", errno);
   }
@@ -263,9 +267,19 @@ Status HexWriter::Finish() {
   good = good && std::ferror(file_) == 0;
   const int error = errno;
   if (std::fclose(out) != 0 || !good) return Fail("write", good ? errno : error);
+  return Status::Ok();
+}
+
+Status HexWriter::Publish() {
+  if (file_ == stdout) return Status::Ok();
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return Fail("put the file in place", errno);
   temporary_.clear();
   return Status::Ok();
+}
+
+Status HexWriter::Finish() {
+  PLUMBLINE_RETURN_IF_ERROR(Complete());
+  return Publish();
 }
 
 std::string HexText(const HexFormat& format, const std::string& title, std::span<const std::int32_t> samples) {

@@ -87,7 +87,11 @@ class HexWriter {
   Status Open(const std::string& path, const HexFormat& format, const std::string& title);
   // Whole words.
   Status Write(std::span<const std::int32_t> samples);
+  // Writes all that is to be written, under a temporary name. With several files: of all of them before any Publish().
+  Status Complete();
   // Puts the file under its name. Without it the file does not come to be.
+  Status Publish();
+  // Both.
   Status Finish();
 
  private:

@@ -179,6 +179,11 @@ TEST_F(BlockTest, BadInputIsRefusedAndLeavesNothing) {
   ExpectRefused({"block", "describe", "ffe", "--config", "{\"num_taps\": 1.5}"}, {"num_taps", "1.5"});
   ExpectRefused({"block", "describe", "ffe", "--config", Path("no.json")}, {Path("no.json"), "No such file"});
   ExpectRefused({"block", "describe", "ffe", "--config", Write("bad.json", "{")}, {Path("bad.json"), "JSON"});
+  ExpectRefused({"block", "describe", "ffe", "--config",
+                 Write("deep.json", std::string(100'000, '[') + std::string(100'000, ']'))},
+                {"deep.json", "nests deeper than 32 levels"});
+  ExpectRefused({"block", "describe", "ffe", "--config", "{\"num_taps\": 5, \"num_taps\": 6}"},
+                {"key 'num_taps' stands twice"});
   ExpectRefused(run({"fef", "--in", "x=" + x, "--out", y}), {"'fef'"});
   ExpectRefused(run({"ffe", "--out", y}), {"'x'", "no file"});
   ExpectRefused(run({"ffe", "--in", "x=" + x}), {"no output"});
@@ -192,8 +197,17 @@ TEST_F(BlockTest, BadInputIsRefusedAndLeavesNothing) {
   ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", y, "--backend", "abacus"}), {"'abacus'", "reference"});
   ExpectRefused(run({"dac", "--in", "x=" + x, "--out", "code=" + Path("y.hex"), "--backend", "EMU128"}), {"reference"});
   ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", y, "--split", "3,0"}), {"--split"});
+  for (const char* split : {"0", "1,,2", "1,", "-1", "a"}) {
+    ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", y, "--split", split}),
+                  {"--split", "words of the first input"});
+  }
   ExpectRefused(run({"ffe", "--in", "x=" + Path("missing.hex"), "--out", y}), {"missing.hex", "No such file"});
   ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", "y=" + Path("no/y.hex")}), {"no/y.hex", "No such file"});
+  // Two outputs, one of which cannot be put in place: the other does not come to be either.
+  std::filesystem::create_directory(Path("folder"));
+  ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", y, "--probe", "sum=" + Path("folder")}),
+                {"/folder", "directory"});
+  ExpectRefused(run({"ffe", "--in", "x=" + x, "--out", y, "--trace", Path("folder")}), {"/folder", "directory"});
   // Bad words after many good ones: part of the output has been worked out by then, and none of it stays.
   std::string good;
   for (int i = 0; i < 200'000; ++i) good += "01\n";
