@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "dsp/backend.h"
+#include "study/results_io.h"
 #include "study/vectors/generate.h"
 #include "study/vectors/pack.h"
 #include "study/vectors/tools.h"
@@ -24,6 +23,7 @@ struct Options {
   std::string impl;
   std::string backend = "reference";
   std::string out;
+  std::string archive = "plumbline-vectors.tar.gz";
   std::string before;
   std::string after;
   std::string set;
@@ -104,32 +104,32 @@ int Verify(const Options& options) {
     if (!set.ok()) return Fail(set.status());
     if (options.backend != "reference" && !(*dsp::FindBlock(set->block))->has_twins) continue;
     const auto result =
-        study::VerifySet(*set, *implementation, [&](const study::VectorCase& test, const std::string& why) {
+        study::VerifySet(*set, *implementation, [&](const study::VectorCase& test, const study::Verdict& verdict) {
+          constexpr const char* kNames[] = {"PASS", "FAIL", "SKIP"};
           if (options.each) {
-            std::printf("%s/%d %s\n", set->set.c_str(), test.id, why.empty() ? "PASS" : "FAIL");
-          } else if (!why.empty()) {
-            std::printf("%s\n", why.c_str());
+            std::printf("%s/%d %s\n", set->set.c_str(), test.id, kNames[static_cast<int>(verdict.kind)]);
+          } else if (!verdict.text.empty()) {
+            std::printf("%s\n", verdict.text.c_str());
           }
         });
     if (!result.ok()) return Fail(result.status());
     all.cases += result->cases;
     all.words += result->words;
     all.failed += result->failed;
+    all.skipped += result->skipped;
   }
-  if (all.cases == 0) return Fail(Status::Error("no case was run"));
-  std::printf("plv: %s cases=%zu words=%zu failed=%zu\n", all.failed == 0 ? "PASS" : "FAIL", all.cases, all.words,
-              all.failed);
-  return all.failed == 0 ? 0 : 1;
+  const bool pass = all.failed == 0 && all.cases != 0;
+  std::printf("plv: %s cases=%zu words=%zu failed=%zu skipped=%zu\n", pass ? "PASS" : "FAIL", all.cases, all.words,
+              all.failed, all.skipped);
+  if (all.cases == 0) return Fail(Status::Error("no case was compared"));
+  return pass ? 0 : 1;
 }
 
 int Diff(const Options& options) {
-  const auto before = study::ReadVectorSet(options.before);
-  if (!before.ok()) return Fail(before.status());
-  const auto after = study::ReadVectorSet(options.after);
-  if (!after.ok()) return Fail(after.status());
-  const std::string text = study::DiffSets(*before, *after);
-  std::fputs(text.empty() ? "no difference\n" : text.c_str(), stdout);
-  return text.empty() ? 0 : 1;
+  const auto text = study::DiffFolders(options.before, options.after);
+  if (!text.ok()) return Fail(text.status());
+  std::fputs(text->empty() ? "no difference\n" : text->c_str(), stdout);
+  return text->empty() ? 0 : 1;
 }
 
 int ExportSv(const Options& options) {
@@ -145,10 +145,8 @@ int ExportSv(const Options& options) {
     std::fputs(text.c_str(), stdout);
     return 0;
   }
-  std::ofstream file(options.out, std::ios::binary);
-  file << text;
-  file.close();
-  return file ? 0 : Fail(Status::Error(options.out + ": cannot be written"));
+  const Status status = study::WriteFileAtomically(options.out, text);
+  return status.ok() ? 0 : Fail(status);
 }
 
 }  // namespace
@@ -184,7 +182,7 @@ std::function<int()> AddVectorsCommand(CLI::App& app) {
   verify->add_option("--impl", options->impl,
                      "shell command of a program that speaks the protocol of vectors/README.md");
   verify->add_option("--backend", options->backend, "who computes without --impl")->capture_default_str();
-  verify->add_flag("--each", options->each, "one line a case: SET/ID PASS or FAIL");
+  verify->add_flag("--each", options->each, "one line a case: SET/ID PASS, FAIL or SKIP");
   verb("serve", "Answer that protocol on standard input and output with this program's own blocks",
        [options] {
          const auto backend = dsp::FindBackend(options->backend);
@@ -203,11 +201,11 @@ std::function<int()> AddVectorsCommand(CLI::App& app) {
   sv->add_option("--out", options->out, "file; default: standard output");
   verb("pack", "The release archive",
        [options] {
-         const Status status = study::PackVectors(options->source, options->out);
+         const Status status = study::PackVectors(options->source, options->root, options->archive);
          return status.ok() ? 0 : Fail(status);
        })
-      ->add_option("--out", options->out, "archive to write")
-      ->default_val("plumbline-vectors.tar.gz");
+      ->add_option("--out", options->archive, "archive to write")
+      ->capture_default_str();
   return [run] { return *run ? (*run)() : 1; };
 }
 

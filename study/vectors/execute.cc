@@ -13,6 +13,7 @@
 #include <span>
 #include <sstream>
 
+#include "dsp/json_text.h"
 #include "study/vectors/hex.h"
 #include "study/vectors/sha256.h"
 
@@ -28,6 +29,9 @@ class RegistryImplementation final : public Implementation {
   RegistryImplementation(dsp::Backend backend, bool probes) : backend_(std::move(backend)), probes_(probes) {}
 
   Status Create(const std::string& block, const dsp::BlockConfig& config) override {
+    const auto info = dsp::FindBlock(block);
+    const bool alone = info.ok() && !(*info)->has_twins && backend_.kind != dsp::Backend::Kind::kReference;
+    trouble_ = alone ? Trouble::kUnsupported : Trouble::kRefusal;
     auto made = dsp::CreateBlock(block, config, backend_);
     if (!made.ok()) return made.status();
     block_ = std::move(*made);
@@ -89,7 +93,7 @@ class RegistryImplementation final : public Implementation {
     return Status::Ok();
   }
 
-  std::string SaveState() override { return block_->SaveState(); }
+  Expected<std::string> SaveState() override { return block_->SaveState(); }
 
  private:
   dsp::Backend backend_;
@@ -99,11 +103,13 @@ class RegistryImplementation final : public Implementation {
 };
 
 // ---- the pipe protocol ----
-//   create BLOCK JSON          -> ok | error TEXT
-//   coef N, N x (PORT WORDS and as many hex lines)   -> ok | error TEXT
+//   create BLOCK JSON          -> ok
+//   coef N, N x (PORT WORDS and as many hex lines)   -> ok
 //   reset                      -> ok
-//   process N, N x (PORT WORDS and lines)            -> out N, N x (PORT WORDS and lines) | error TEXT
+//   process N, N x (PORT WORDS and lines)            -> out N, N x (PORT WORDS and lines)
 //   state                      -> state JSON ("state -" when it cannot say)
+// In place of each of these answers: "error TEXT", a refusal, which names the key or port that it is about; or
+// "unsupported TEXT", when the program has not what is asked for: the case is skipped. Any other answer ends the run.
 
 // The ports a program's answer is read with: those of the registry's block of the same configuration.
 class PipeImplementation final : public Implementation {
@@ -121,15 +127,15 @@ class PipeImplementation final : public Implementation {
     auto made = dsp::CreateBlock(block, config, dsp::Backends()[0]);
     ports_ = made.ok() ? (*made)->ports() : std::vector<Port>{};
     std::fprintf(to_, "create %s %s\n", block.c_str(), json.dump().c_str());
-    return Answer();
+    return Answered();
   }
   Status SetCoefs(const PortSamples& coefs) override {
     Send("coef", coefs);
-    return Answer();
+    return Answered();
   }
   Status Reset() override {
     std::fputs("reset\n", to_);
-    return Answer();
+    return Answered();
   }
   Status Process(const PortSamples& in, PortSamples& out) override {
     Send("process", in);
@@ -138,8 +144,7 @@ class PipeImplementation final : public Implementation {
     std::istringstream words(line);
     std::string verb;
     std::size_t count = 0;
-    if (!(words >> verb >> count) || verb != "out")
-      return Status::Error("the program answered '" + line + "' to process");
+    if (!(words >> verb >> count) || verb != "out") return Other(line, "out N");
     for (std::size_t p = 0; p < count; ++p) {
       PLUMBLINE_RETURN_IF_ERROR(Line(line));
       std::istringstream header(line);
@@ -147,19 +152,21 @@ class PipeImplementation final : public Implementation {
       std::size_t n = 0;
       const Port* port = nullptr;
       if (header >> name >> n) port = PortOf(name);
-      if (port == nullptr)
-        return Status::Error("the program answered '" + line + "' where a port and its words belong");
+      if (port == nullptr) {
+        return Lost("the program answered '" + line + "' where a port of the block and its words belong");
+      }
       for (std::size_t w = 0; w < n; ++w) {
         PLUMBLINE_RETURN_IF_ERROR(Line(line));
-        PLUMBLINE_RETURN_IF_ERROR(ParseWord(*port, line, out[name]));
+        if (const Status status = ParseWord(*port, line, out[name]); !status.ok()) return Lost(status.message());
       }
     }
     return Status::Ok();
   }
-  std::string SaveState() override {
+  Expected<std::string> SaveState() override {
     std::fputs("state\n", to_);
     std::string line;
-    if (!Line(line).ok() || line.rfind("state ", 0) != 0) return "";
+    PLUMBLINE_RETURN_IF_ERROR(Line(line));
+    if (line.rfind("state ", 0) != 0) return Other(line, "state JSON");
     return line == "state -" ? "" : line.substr(6);
   }
 
@@ -200,21 +207,34 @@ class PipeImplementation final : public Implementation {
     }
     std::fwrite(text.data(), 1, text.size(), to_);
   }
+  // The next line of an answer.
   Status Line(std::string& line) {
+    trouble_ = Trouble::kRefusal;
     std::fflush(to_);
     line.clear();
     for (int c = std::fgetc(from_); c != '\n'; c = std::fgetc(from_)) {
-      if (c == EOF) return Status::Error("the program ended before it answered");
+      if (c == EOF) return Lost("the program ended before it answered");
       line += static_cast<char>(c);
     }
     return Status::Ok();
   }
-  Status Answer() {
+  Status Answered() {
     std::string line;
     PLUMBLINE_RETURN_IF_ERROR(Line(line));
-    if (line == "ok") return Status::Ok();
-    if (line.rfind("error ", 0) == 0) return Status::Error(line.substr(6));
-    return Status::Error("the program answered '" + line + "', neither 'ok' nor 'error ...'");
+    return line == "ok" ? Status::Ok() : Other(line, "ok");
+  }
+  // An answer that is not the one that was hoped for.
+  Status Other(const std::string& line, const std::string& hoped) {
+    for (const std::string verb : {"error", "unsupported"}) {
+      if (line != verb && line.rfind(verb + " ", 0) != 0) continue;
+      trouble_ = verb == "error" ? Trouble::kRefusal : Trouble::kUnsupported;
+      return Status::Error(line == verb ? line : line.substr(verb.size() + 1));
+    }
+    return Lost("the program answered '" + line + "', not '" + hoped + "', 'error TEXT' or 'unsupported TEXT'");
+  }
+  Status Lost(const std::string& what) {
+    trouble_ = Trouble::kLost;
+    return Status::Error(what);
   }
 
   pid_t child_;
@@ -309,7 +329,11 @@ Status RunPieces(const std::vector<Port>& ports, VectorCase& test, Implementatio
     }
     PLUMBLINE_RETURN_IF_ERROR(implementation.Process(part, out));
   }
-  if (test.type == CaseType::kStr) test.state = implementation.SaveState();
+  if (test.type == CaseType::kStr) {
+    auto state = implementation.SaveState();
+    if (!state.ok()) return state.status();
+    test.state = std::move(*state);
+  }
   for (auto& entry : out) test.data[entry.first] = std::move(entry.second);
   return Status::Ok();
 }
@@ -410,8 +434,10 @@ Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& back
   std::vector<Port> ports;
   bool created = false;
   std::string line;
-  const auto answer = [&](const Status& status) {
-    out << (status.ok() ? "ok" : "error " + status.message()) << std::endl;
+  const auto answer = [&](const Status& status, bool unsupported = false) {
+    std::string text = status.ok() ? "ok" : (unsupported ? "unsupported " : "error ") + status.message();
+    std::replace(text.begin(), text.end(), '\n', ' ');  // of a key's name
+    out << text << std::endl;
   };
   // The ports and words that follow a request.
   const auto samples = [&](std::size_t count, PortSamples& data) -> Status {
@@ -445,7 +471,7 @@ Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& back
       const Status status = config.ok() ? implementation.Create(block, *config) : config.status();
       created = status.ok();
       if (created) ports = PortsOf(block, *config);
-      answer(status);
+      answer(status, config.ok() && implementation.trouble() == Implementation::Trouble::kUnsupported);
     } else if (!created) {
       answer(Status::Error("'" + verb + "' before a block was created"));
     } else if (verb == "coef" || verb == "process") {
@@ -472,12 +498,12 @@ Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& back
     } else if (verb == "reset") {
       answer(implementation.Reset());
     } else if (verb == "state") {
-      out << "state " << implementation.SaveState() << std::endl;
+      out << "state " << *implementation.SaveState() << std::endl;
     } else {
       answer(Status::Error("unknown request '" + verb + "'"));
     }
   }
-  return Status::Ok();
+  return out ? Status::Ok() : Status::Error("the answers cannot be written");
 }
 
 Status Execute(const std::string& block, VectorCase& test, Implementation& implementation) {
@@ -485,6 +511,7 @@ Status Execute(const std::string& block, VectorCase& test, Implementation& imple
   Status status = implementation.Create(block, test.config);
   if (test.type == CaseType::kErr) {
     if (status.ok() && !test.coef_values.empty()) status = implementation.SetCoefs(test.coef_values);
+    if (!status.ok() && implementation.trouble() != Implementation::Trouble::kRefusal) return status;
     test.error_text = status.message();
     return Status::Ok();
   }
@@ -495,6 +522,36 @@ Status Execute(const std::string& block, VectorCase& test, Implementation& imple
   if (test.type == CaseType::kLdt) return RunLarge(ports, test, implementation);
   return RunPieces(ports, test, implementation);
 }
+
+namespace {
+
+// The first field that differs between two states.
+std::string StateDifference(const std::string& expected, const std::string& found) {
+  const auto want = dsp::ParseJson(expected);
+  const auto have = dsp::ParseJson(found);
+  for (const auto* json : {&want, &have}) {
+    if (!json->ok()) return "state after the last call: " + json->status().message();
+    if (!(*json)->is_object()) return "state after the last call: not a JSON object";
+  }
+  for (const auto& entry : want->items()) {
+    const auto field = have->find(entry.key());
+    if (field == have->end()) return "state field '" + entry.key() + "' is missing";
+    const auto& w = entry.value();
+    if (*field == w) continue;
+    std::string where = "state field '" + entry.key() + "'";
+    const bool lists = w.is_array() && field->is_array() && w.size() == field->size();
+    std::size_t i = 0;
+    while (lists && w[i] == (*field)[i]) ++i;
+    if (lists) where += " value " + std::to_string(i);
+    return where + ": expected " + (lists ? w[i] : w).dump() + ", found " + (lists ? (*field)[i] : *field).dump();
+  }
+  for (const auto& entry : have->items()) {
+    if (!want->contains(entry.key())) return "state field '" + entry.key() + "' is none of the block's";
+  }
+  return "";
+}
+
+}  // namespace
 
 std::string Difference(const std::vector<Port>& ports, const VectorCase& expected, const VectorCase& found) {
   if (expected.type == CaseType::kErr) {
@@ -529,7 +586,7 @@ std::string Difference(const std::vector<Port>& ports, const VectorCase& expecte
     }
   }
   if (!expected.state.empty() && !found.state.empty() && expected.state != found.state) {
-    return "state after the last call: expected " + expected.state + ", found " + found.state;
+    if (std::string what = StateDifference(expected.state, found.state); !what.empty()) return what;
   }
   for (std::size_t i = 0; i < expected.checkpoints.size(); ++i) {
     const Checkpoint& want = expected.checkpoints[i];
@@ -544,8 +601,9 @@ std::string Difference(const std::vector<Port>& ports, const VectorCase& expecte
   }
   for (const auto& port : expected.digests) {
     const auto have = found.digests.find(port.first);
+    if (have == found.digests.end()) return "port '" + port.first + "': nothing was found";
     for (std::size_t i = 0; i < port.second.size(); ++i) {
-      if (have == found.digests.end() || i >= have->second.size() || have->second[i] != port.second[i]) {
+      if (i >= have->second.size() || have->second[i] != port.second[i]) {
         return "port '" + port.first + "', words " + std::to_string(i * expected.digest_words) + " to " +
                std::to_string((i + 1) * expected.digest_words - 1) + ": another digest";
       }
@@ -555,17 +613,29 @@ std::string Difference(const std::vector<Port>& ports, const VectorCase& expecte
   return "";
 }
 
-Expected<std::string> Check(const std::string& block, const VectorCase& test, Implementation& implementation) {
+Expected<Verdict> Check(const std::string& block, const VectorCase& test, Implementation& implementation) {
   VectorCase found = test;
-  for (const Port& port : PortsOf(block, test.config)) {
+  const std::vector<Port> ports = PortsOf(block, test.config);
+  for (const Port& port : ports) {
     if (port.direction == PortDirection::kOut || port.direction == PortDirection::kProbe) found.data.erase(port.name);
   }
   found.state.clear();
   found.checkpoints.clear();
   found.digests.clear();
   found.error_text.clear();
-  if (const Status status = Execute(block, found, implementation); !status.ok()) return status;
-  return Difference(PortsOf(block, test.config), test, found);
+  if (const Status status = Execute(block, found, implementation); !status.ok()) {
+    switch (implementation.trouble()) {
+      case Implementation::Trouble::kLost:
+        return status;
+      case Implementation::Trouble::kUnsupported:
+        return Verdict{Verdict::Kind::kSkipped, status.message()};
+      case Implementation::Trouble::kRefusal:
+        return Verdict{Verdict::Kind::kFail, "error: " + status.message()};
+    }
+  }
+  std::string difference = Difference(ports, test, found);
+  const auto kind = difference.empty() ? Verdict::Kind::kPass : Verdict::Kind::kFail;
+  return Verdict{kind, std::move(difference)};
 }
 
 }  // namespace plumbline::study

@@ -2,6 +2,7 @@
 #ifndef PLUMBLINE_STUDY_VECTORS_EXECUTE_H_
 #define PLUMBLINE_STUDY_VECTORS_EXECUTE_H_
 
+#include <cstdint>
 #include <iosfwd>
 #include <map>
 #include <memory>
@@ -16,15 +17,27 @@ namespace plumbline::study {
 class Implementation {
  public:
   virtual ~Implementation() = default;
-  // A block after reset with its first coefficients. An error is a refusal.
+
+  // What the error of the last request is.
+  enum class Trouble : std::uint8_t {
+    kRefusal,      // its word on what it was given
+    kUnsupported,  // it has not what was asked for: nothing to compare
+    kLost,         // no answer, or none that means anything: it cannot be asked again
+  };
+  Trouble trouble() const { return trouble_; }
+
+  // A block after reset with its first coefficients.
   virtual Status Create(const std::string& block, const dsp::BlockConfig& config) = 0;
   // Settings of some coefficient ports; the others keep theirs.
   virtual Status SetCoefs(const PortSamples& coefs) = 0;
   virtual Status Reset() = 0;
   // Takes all of `in` and appends to `out` what comes out; probes only where the implementation has them.
   virtual Status Process(const PortSamples& in, PortSamples& out) = 0;
-  // Empty when it cannot say.
-  virtual std::string SaveState() = 0;
+  // JSON; empty when it cannot say.
+  virtual Expected<std::string> SaveState() = 0;
+
+ protected:
+  Trouble trouble_ = Trouble::kRefusal;
 };
 
 // `probes` false leaves inner signals out.
@@ -37,16 +50,23 @@ Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::stri
 Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& backend);
 
 // Fills in what running the case gives: outputs, probes, state, checkpoints, digests, error text. What was in those
-// places before is replaced. Inputs, coefficients and the rest stay. An error means that the implementation could not
-// be run.
+// places before is replaced. Inputs, coefficients and the rest stay. An error means that the case could not be run;
+// implementation.trouble() says which way.
 Status Execute(const std::string& block, VectorCase& test, Implementation& implementation);
 
 // The first difference between what was expected and what was found, in words: port, index, both values. Empty when
-// there is none. Probes and state are compared where both have them.
+// there is none. Probes and state are compared where both have them; states by their fields, whatever their text.
 std::string Difference(const std::vector<dsp::Port>& ports, const VectorCase& expected, const VectorCase& found);
 
-// Runs one case and compares; empty when it passes.
-Expected<std::string> Check(const std::string& block, const VectorCase& test, Implementation& implementation);
+// What became of one case.
+struct Verdict {
+  enum class Kind : std::uint8_t { kPass, kFail, kSkipped };
+  Kind kind = Kind::kPass;
+  std::string text;  // what differs, or what the implementation has not; empty for a pass
+};
+
+// Runs one case and compares. An error means that the implementation is lost.
+Expected<Verdict> Check(const std::string& block, const VectorCase& test, Implementation& implementation);
 
 }  // namespace plumbline::study
 

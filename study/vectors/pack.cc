@@ -32,28 +32,29 @@ struct Member {
 };
 using Members = std::map<std::string, Member>;  // by path in the archive
 
-Status AddFile(const fs::path& root, const std::string& path, Members& members) {
+// `path` below `root` as <prefix><path> of the archive.
+Status AddFile(const fs::path& root, const std::string& path, Members& members, const std::string& prefix = "") {
   std::ifstream file(root / path, std::ios::binary);
   std::ostringstream bytes;
   bytes << file.rdbuf();
   std::error_code error;
   const bool runs = (fs::status(root / path, error).permissions() & fs::perms::owner_exec) != fs::perms::none;
   if (!file || error) return Status::Error((root / path).string() + ": cannot be read");
-  members[path] = {std::move(bytes).str(), runs};
+  members[prefix + path] = {std::move(bytes).str(), runs};
   return Status::Ok();
 }
 
-Status AddVectors(const fs::path& root, Members& members) {
-  PLUMBLINE_RETURN_IF_ERROR(AddFile(root, "vectors/SHA256SUMS", members));
+Status AddVectors(const fs::path& vectors, Members& members) {
+  PLUMBLINE_RETURN_IF_ERROR(AddFile(vectors, "SHA256SUMS", members, "vectors/"));
   std::istringstream sums(members["vectors/SHA256SUMS"].bytes);
   for (std::string line; std::getline(sums, line);) {
     constexpr std::size_t kDigest = 64;
     if (line.size() < kDigest + 3)
       return Status::Error("vectors/SHA256SUMS: '" + line + "' is not a digest and a path");
-    const std::string path = "vectors/" + line.substr(kDigest + 2);
-    PLUMBLINE_RETURN_IF_ERROR(AddFile(root, path, members));
-    if (Sha256(members[path].bytes) != line.substr(0, kDigest)) {
-      return Status::Error((root / path).string() + ": differs from vectors/SHA256SUMS");
+    const std::string path = line.substr(kDigest + 2);
+    PLUMBLINE_RETURN_IF_ERROR(AddFile(vectors, path, members, "vectors/"));
+    if (Sha256(members["vectors/" + path].bytes) != line.substr(0, kDigest)) {
+      return Status::Error((vectors / path).string() + ": differs from vectors/SHA256SUMS");
     }
   }
   return Status::Ok();
@@ -73,8 +74,8 @@ Status AddSources(const fs::path& root, const std::string& folder, Members& memb
   return Status::Ok();
 }
 
-Status AddParameters(const fs::path& root, Members& members) {
-  const auto folders = VectorFolders((root / "vectors").string());
+Status AddParameters(const std::string& vectors, Members& members) {
+  const auto folders = VectorFolders(vectors);
   if (!folders.ok()) return folders.status();
   for (const std::string& folder : *folders) {
     const auto set = ReadVectorSet(folder);
@@ -145,9 +146,9 @@ Expected<std::string> Gzipped(const std::string& bytes) {
 
 }  // namespace
 
-Status PackVectors(const std::string& root, const std::string& archive) {
+Status PackVectors(const std::string& root, const std::string& vectors, const std::string& archive) {
   Members members;
-  PLUMBLINE_RETURN_IF_ERROR(AddVectors(root, members));
+  PLUMBLINE_RETURN_IF_ERROR(AddVectors(vectors, members));
   for (const char* path : {"LICENSE", "tools/plumbline_vectors.py", "rtl/README.md", "rtl/run.py"}) {
     PLUMBLINE_RETURN_IF_ERROR(AddFile(root, path, members));
   }
@@ -157,7 +158,7 @@ Status PackVectors(const std::string& root, const std::string& archive) {
   for (const char* path : {"rtl/tb/plv_bench.svh", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd"}) {
     if (members.count(path) == 0) return Status::Error((fs::path(root) / path).string() + ": is missing");
   }
-  PLUMBLINE_RETURN_IF_ERROR(AddParameters(root, members));
+  PLUMBLINE_RETURN_IF_ERROR(AddParameters(vectors, members));
   members["VERSION"] = {"plumbline " PLUMBLINE_VERSION "\n"};
   std::string sums;
   for (const auto& member : members) sums += Sha256(member.second.bytes) + "  " + member.first + "\n";

@@ -14,9 +14,10 @@ namespace plumbline::study {
 //   rtl/svh/<set>.svh             localparams of each set, as `export-sv` gives them
 //   LICENSE, VERSION              VERSION names the reference that the archive was made by
 //   SHA256SUMS                    of all of it
-// `root` is the repository's. A file that is missing, or that differs from its digest, is an error. What stood at
-// `archive` stays until the new one is complete, and an interruption leaves nothing behind.
-Status PackVectors(const std::string& root, const std::string& archive);
+// `root` is the repository's, `vectors` the folder of the vectors. A file that is missing, or that differs from its
+// digest, is an error. What stood at `archive` stays until the new one is complete, and an interruption leaves nothing
+// behind.
+Status PackVectors(const std::string& root, const std::string& vectors, const std::string& archive);
 
 }  // namespace plumbline::study
 

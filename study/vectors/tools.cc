@@ -3,15 +3,39 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+#include "dsp/json_text.h"
+#include "study/vectors/sha256.h"
 
 namespace plumbline::study {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 using dsp::Port;
 using dsp::PortDirection;
+
+std::optional<std::string> ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return file ? std::optional(std::move(text).str()) : std::nullopt;
+}
+
+// A text of an object; empty when it has none.
+std::string TextOf(const Json& json, const char* field) {
+  if (!json.is_object() || !json.contains(field) || !json[field].is_string()) return "";
+  return json[field].get<std::string>();
+}
 
 std::vector<Port> PortsOf(const VectorSet& set, const VectorCase& test) {
   auto block = dsp::CreateBlock(set.block, test.config, dsp::Backends()[0]);
@@ -51,28 +75,69 @@ std::string CaseText(const VectorCase& test) {
 }  // namespace
 
 Expected<std::vector<std::string>> SelectSets(const std::string& root, const std::vector<std::string>& names) {
-  auto folders = VectorFolders(root);
-  if (!folders.ok() || names.empty()) return folders;
-  std::vector<std::string> selected;
-  for (const std::string& name : names) {
-    const std::size_t before = selected.size();
-    for (const std::string& folder : *folders) {
-      const fs::path path(folder);
-      if (path.filename() == name || path.parent_path().filename() == name) selected.push_back(folder);
+  const auto manifest_of = [&](const std::string& path) { return fs::path(root) / path / "manifest.json"; };
+  const std::string index_path = (fs::path(root) / "INDEX.json").string();
+  const auto text = ReadFile(index_path);
+  if (!text) return Status::Error(index_path + ": cannot be read; it says which sets there are");
+  const auto index = dsp::ParseJson(*text);
+  if (!index.ok()) return Status::Error(index_path + ": " + index.status().message());
+  std::map<std::string, std::string> digests;  // by <block>/<set>
+  if (index->is_object() && index->contains("sets")) {
+    for (const Json& entry : (*index)["sets"]) {
+      const std::string path = TextOf(entry, "block") + "/" + TextOf(entry, "set");
+      digests[path] = TextOf(entry, "sha256");
     }
-    if (selected.size() == before) return Status::Error(root + ": holds no block and no set '" + name + "'");
   }
+  if (digests.empty()) return Status::Error(index_path + ": lists no set");
+  std::map<std::string, std::string> folders;  // by the same
+  const auto found = VectorFolders(root);
+  if (found.ok()) {
+    for (const std::string& folder : *found) {
+      folders[fs::path(folder).parent_path().filename().string() + "/" + fs::path(folder).filename().string()] = folder;
+    }
+  }
+  std::vector<std::string> selected;
+  const auto select = [&](const std::string& name) -> Status {
+    const auto named = [&](const std::string& path) {
+      return name.empty() || path.substr(0, path.find('/')) == name || path.substr(path.find('/') + 1) == name;
+    };
+    const std::size_t before = selected.size();
+    for (const auto& listed : digests) {
+      if (!named(listed.first)) continue;
+      const auto manifest = ReadFile(manifest_of(listed.first));
+      if (!manifest) {
+        return Status::Error(manifest_of(listed.first).string() + ": cannot be read, but INDEX.json lists the set");
+      }
+      if (Sha256(*manifest) != listed.second) {
+        return Status::Error(manifest_of(listed.first).string() + ": has another digest than INDEX.json says");
+      }
+      selected.push_back((fs::path(root) / listed.first).string());
+    }
+    for (const auto& folder : folders) {
+      if (named(folder.first) && digests.count(folder.first) == 0) {
+        return Status::Error(folder.second + ": a set that INDEX.json does not list");
+      }
+    }
+    return selected.size() != before ? Status::Ok()
+                                     : Status::Error(root + ": holds no block and no set '" + name + "'");
+  };
+  if (names.empty()) PLUMBLINE_RETURN_IF_ERROR(select(""));
+  for (const std::string& name : names) PLUMBLINE_RETURN_IF_ERROR(select(name));
   return selected;
 }
 
 Expected<VerifyResult> VerifySet(const VectorSet& set, Implementation& implementation,
-                                 const std::function<void(const VectorCase&, const std::string&)>& report) {
+                                 const std::function<void(const VectorCase&, const Verdict&)>& report) {
   VerifyResult result;
   for (const VectorCase& test : set.cases) {
-    const auto difference = Check(set.block, test, implementation);
-    if (!difference.ok()) {
-      return Status::Error(
-          fmt::format("{}/{} case {}: {}", set.block, set.set, test.id, difference.status().message()));
+    auto verdict = Check(set.block, test, implementation);
+    const std::string where = fmt::format("{}/{} case {}", set.block, set.set, test.id);
+    if (!verdict.ok()) return Status::Error(where + ": " + verdict.status().message());
+    if (verdict->kind == Verdict::Kind::kSkipped) {
+      ++result.skipped;
+      verdict->text = where + " is skipped: " + verdict->text;
+      report(test, *verdict);
+      continue;
     }
     ++result.cases;
     for (const Port& port : PortsOf(set, test)) {
@@ -81,18 +146,17 @@ Expected<VerifyResult> VerifySet(const VectorSet& set, Implementation& implement
         continue;
       result.words += data->second.size() / static_cast<std::size_t>(port.lanes);
     }
-    std::string text;
-    if (!difference->empty()) {
+    if (verdict->kind == Verdict::Kind::kFail) {
       ++result.failed;
-      text = fmt::format("{}/{} case {} ({}): {}", set.block, set.set, test.id, test.comment, *difference);
+      verdict->text = fmt::format("{} ({}): {}", where, test.comment, verdict->text);
       for (const std::string& flag : test.flags) {
         const auto note =
             std::find_if(set.notes.begin(), set.notes.end(), [&](const Note& n) { return n.name == flag; });
         if (note != set.notes.end())
-          text += fmt::format("\n  {}: {} It catches {}.", flag, note->description, note->catches);
+          verdict->text += fmt::format("\n  {}: {} It catches {}.", flag, note->description, note->catches);
       }
     }
-    report(test, text);
+    report(test, *verdict);
   }
   return result;
 }
@@ -141,52 +205,231 @@ std::string ShowCase(const VectorSet& set, const VectorCase& test) {
   return text;
 }
 
-std::string DiffSets(const VectorSet& before, const VectorSet& after) {
-  std::string text;
-  if (before.block != after.block) return fmt::format("different blocks: {} and {}\n", before.block, after.block);
-  if (before.revision != after.revision) text += fmt::format("revision {} -> {}\n", before.revision, after.revision);
-  if (before.arith_version != after.arith_version) {
-    text += fmt::format("arith_version {} -> {}\n", before.arith_version, after.arith_version);
+namespace {
+
+using Files = std::map<std::string, std::string>;  // by name
+using Cases = std::map<std::int64_t, Json>;        // by id
+
+// A list of objects with names as an object by these names; anything else as it is.
+Json ByName(const Json& list) {
+  if (!list.is_array() || list.empty()) return list;
+  Json named = Json::object();
+  for (const Json& entry : list) {
+    const std::string name = TextOf(entry, "name");
+    if (name.empty() || named.contains(name)) return list;
+    named[name] = entry;
+    named[name].erase("name");
   }
-  std::map<int, const VectorCase*> old_cases;
-  for (const VectorCase& test : before.cases) old_cases[test.id] = &test;
-  for (const VectorCase& test : after.cases) {
-    const auto old_case = old_cases.find(test.id);
-    if (old_case == old_cases.end()) {
-      text += "added " + CaseText(test);
-      continue;
+  return named;
+}
+
+std::string Short(const Json& json) {
+  constexpr std::size_t kMost = 100;
+  const std::string text = json.dump();
+  return text.size() <= kMost ? text : text.substr(0, kMost) + "...";
+}
+
+// One line for each value that differs.
+void Walk(const std::string& where, const Json& old_value, const Json& new_value, const std::string& indent,
+          std::string& text) {
+  if (old_value == new_value) return;
+  const Json before = ByName(old_value);
+  const Json after = ByName(new_value);
+  if (!before.is_object() || !after.is_object()) {
+    text += fmt::format("{}{} {} -> {}\n", indent, where, Short(before), Short(after));
+    return;
+  }
+  for (const auto& entry : before.items()) {
+    const std::string field = where.empty() ? entry.key() : where + "." + entry.key();
+    if (after.contains(entry.key())) {
+      Walk(field, entry.value(), after[entry.key()], indent, text);
+    } else {
+      text += fmt::format("{}{} {} is gone\n", indent, field, Short(entry.value()));
     }
-    const VectorCase& old = *old_case->second;
-    std::string what;
-    if (old.type != test.type) what += fmt::format("  type {} -> {}\n", NameOf(old.type), NameOf(test.type));
-    if (old.config != test.config) what += "  configuration\n";
-    if (old.comment != test.comment) what += fmt::format("  comment '{}' -> '{}'\n", old.comment, test.comment);
-    if (old.flags != test.flags) what += fmt::format("  flags {} -> {}\n", Join(old.flags), Join(test.flags));
-    if (old.splits != test.splits) what += "  splits\n";
-    for (const auto& data : test.data) {
-      const auto old_data = old.data.find(data.first);
-      if (old_data == old.data.end()) {
-        what += fmt::format("  port {} is new\n", data.first);
-      } else if (old_data->second != data.second) {
-        const auto miss =
-            std::mismatch(old_data->second.begin(), old_data->second.end(), data.second.begin(), data.second.end());
-        const auto index = miss.first - old_data->second.begin();
-        what += fmt::format("  port {} from sample {} on ({} -> {} samples)\n", data.first, index,
-                            old_data->second.size(), data.second.size());
+  }
+  for (const auto& entry : after.items()) {
+    if (before.contains(entry.key())) continue;
+    text += fmt::format("{}{} {} is new\n", indent, where.empty() ? entry.key() : where + "." + entry.key(),
+                        Short(entry.value()));
+  }
+}
+
+// Every case with the type, configuration and ports of its group.
+Cases CasesOf(const Json& manifest) {
+  Cases cases;
+  if (!manifest.contains("groups")) return cases;
+  for (const Json& group : manifest["groups"]) {
+    if (!group.is_object() || !group.contains("cases")) continue;
+    for (const Json& entry : group["cases"]) {
+      if (!entry.is_object() || !entry.contains("id") || !dsp::IntegerOf(entry["id"])) continue;
+      Json& test = cases[*dsp::IntegerOf(entry["id"])];
+      test = entry;
+      for (const char* field : {"type", "config", "ports"}) {
+        if (group.contains(field)) test[field] = group[field];
       }
     }
-    const std::string results = Difference(PortsOf(after, test), old, test);
-    if (what.empty() && !results.empty()) what = "  " + results + "\n";
-    if (!what.empty()) text += fmt::format("changed case {} ({}):\n", test.id, test.comment) + what;
+  }
+  return cases;
+}
+
+std::vector<std::string> LinesOf(const Files& files, const Json& file) {
+  std::vector<std::string> lines;
+  const auto found = files.find(TextOf(file, "path"));
+  std::istringstream text(found == files.end() ? std::string() : found->second);
+  for (std::string line; std::getline(text, line);) {
+    if (line.rfind("//", 0) != 0) lines.push_back(line);
+  }
+  return lines;
+}
+
+// Where the words of one port begin to differ.
+std::string FileDifference(const std::string& port, const Files& before, const Json& old_file, const Files& after,
+                           const Json& new_file) {
+  for (const auto& [files, file] : {std::pair{&before, &old_file}, {&after, &new_file}}) {
+    if (files->count(TextOf(*file, "path")) == 0) {
+      return fmt::format("  port {}: the file '{}' is missing\n", port, TextOf(*file, "path"));
+    }
+  }
+  const auto old_lines = LinesOf(before, old_file);
+  const auto new_lines = LinesOf(after, new_file);
+  const auto common = static_cast<std::ptrdiff_t>(std::min(old_lines.size(), new_lines.size()));
+  const auto at =
+      std::mismatch(old_lines.begin(), old_lines.begin() + common, new_lines.begin()).first - old_lines.begin();
+  if (at == common && old_lines.size() == new_lines.size()) return "";
+  std::string text =
+      fmt::format("  port {} from word {} on ({} -> {} words)", port, at, old_lines.size(), new_lines.size());
+  if (at < common) {
+    const auto i = static_cast<std::size_t>(at);
+    text += fmt::format(": {} -> {}", old_lines[i], new_lines[i]);
+  }
+  return text + "\n";
+}
+
+std::string CaseDifference(const Files& before, Json old_case, const Files& after, Json new_case) {
+  std::string text;
+  const Json none = Json::object();
+  const auto take = [&](Json& test, const char* field) {
+    const Json taken = test.contains(field) && test[field].is_object() ? test[field] : none;
+    test.erase(field);
+    return taken;
+  };
+  const Json old_files = take(old_case, "files");
+  const Json new_files = take(new_case, "files");
+  const Json old_state = take(old_case, "state");
+  const Json new_state = take(new_case, "state");
+  Walk("", old_case, new_case, "  ", text);
+  for (const auto& entry : new_files.items()) {
+    if (!old_files.contains(entry.key())) {
+      text += fmt::format("  port {} is new\n", entry.key());
+    } else {
+      text += FileDifference(entry.key(), before, old_files[entry.key()], after, entry.value());
+    }
+  }
+  for (const auto& entry : old_files.items()) {
+    if (!new_files.contains(entry.key())) text += fmt::format("  port {} is gone\n", entry.key());
+  }
+  const auto state_of = [](const Files& files, const Json& state) {
+    const auto found = files.find(TextOf(state, "path"));
+    const auto parsed = dsp::ParseJson(found == files.end() ? "null" : found->second);
+    return parsed.ok() ? *parsed : Json(found->second);
+  };
+  if (!old_state.empty() || !new_state.empty()) {
+    Walk("state", state_of(before, old_state), state_of(after, new_state), "  ", text);
+  }
+  // Digests of files that are equal word by word say nothing more; others say that the form differs.
+  if (text.empty() && (old_files != new_files || old_state != new_state)) text = "  files of another form\n";
+  return text;
+}
+
+// "7 (AFT): comment [flags]", and the configuration.
+std::string CaseLines(std::int64_t id, const Json& test) {
+  std::string text = fmt::format("case {} ({}): {} [", id, TextOf(test, "type"), TextOf(test, "comment"));
+  if (test.contains("flags")) {
+    std::vector<std::string> flags;
+    for (const Json& flag : test["flags"]) flags.push_back(flag.is_string() ? flag.get<std::string>() : flag.dump());
+    text += Join(flags);
+  }
+  text += "]\n  configuration:";
+  if (test.contains("config")) {
+    for (const auto& entry : test["config"].items()) text += fmt::format(" {}={}", entry.key(), entry.value().dump());
+  }
+  return text + "\n";
+}
+
+Expected<Json> ManifestOf(const Files& files) {
+  const auto manifest = files.find("manifest.json");
+  if (manifest == files.end()) return Status::Error("manifest.json: is missing");
+  auto json = dsp::ParseJson(manifest->second);
+  if (!json.ok()) return Status::Error("manifest.json: " + json.status().message());
+  if (!json->is_object()) return Status::Error("manifest.json: is not an object");
+  return json;
+}
+
+}  // namespace
+
+Expected<std::string> DiffFiles(const Files& before, const Files& after) {
+  auto old_manifest = ManifestOf(before);
+  if (!old_manifest.ok()) return Status::Error("before: " + old_manifest.status().message());
+  auto new_manifest = ManifestOf(after);
+  if (!new_manifest.ok()) return Status::Error("after: " + new_manifest.status().message());
+  const std::string old_block = TextOf(*old_manifest, "block");
+  const std::string new_block = TextOf(*new_manifest, "block");
+  if (old_block != new_block) return fmt::format("different blocks: {} and {}\n", old_block, new_block);
+  Cases old_cases = CasesOf(*old_manifest);
+  const Cases new_cases = CasesOf(*new_manifest);
+  std::map<std::int64_t, std::string> withdrawn;
+  if (new_manifest->contains("withdrawn")) {
+    for (const Json& gone : (*new_manifest)["withdrawn"]) {
+      if (gone.is_object() && gone.contains("id") && dsp::IntegerOf(gone["id"])) {
+        withdrawn[*dsp::IntegerOf(gone["id"])] = TextOf(gone, "reason");
+      }
+    }
+  }
+  std::string text;
+  for (Json* manifest : {&*old_manifest, &*new_manifest}) {
+    for (const char* told_by_case : {"groups", "withdrawn", "numberOfCases"}) manifest->erase(told_by_case);
+  }
+  Walk("", *old_manifest, *new_manifest, "", text);
+  for (const auto& entry : new_cases) {
+    const auto old_case = old_cases.find(entry.first);
+    if (old_case == old_cases.end()) {
+      text += "added " + CaseLines(entry.first, entry.second);
+      continue;
+    }
+    const std::string what = CaseDifference(before, old_case->second, after, entry.second);
+    if (!what.empty()) {
+      text += fmt::format("changed case {} ({}):\n", entry.first, TextOf(entry.second, "comment")) + what;
+    }
     old_cases.erase(old_case);
   }
   for (const auto& left : old_cases) {
-    const auto gone = std::find_if(after.withdrawn.begin(), after.withdrawn.end(),
-                                   [&](const Withdrawn& w) { return w.id == left.first; });
-    text += gone == after.withdrawn.end() ? "removed " : "withdrew, " + gone->reason + ": ";
-    text += CaseText(*left.second);
+    const auto gone = withdrawn.find(left.first);
+    text += gone == withdrawn.end() ? "removed " : "withdrew, " + gone->second + ": ";
+    text += CaseLines(left.first, left.second);
+  }
+  if (text.empty() && before.at("manifest.json") != after.at("manifest.json")) {
+    text = "manifest.json: another form of the same\n";
   }
   return text;
+}
+
+Expected<std::string> DiffFolders(const std::string& before, const std::string& after) {
+  Files files[2];
+  for (const auto& [folder, into] : {std::pair{&before, &files[0]}, {&after, &files[1]}}) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(*folder, error)) {
+      if (!entry.is_regular_file()) continue;
+      const auto text = ReadFile(entry.path());
+      if (!text) return Status::Error(entry.path().string() + ": cannot be read");
+      (*into)[entry.path().filename().string()] = *text;
+    }
+    if (into->count("manifest.json") == 0) return Status::Error(*folder + "/manifest.json: cannot be read");
+  }
+  return DiffFiles(files[0], files[1]);
+}
+
+std::string DiffSets(const VectorSet& before, const VectorSet& after) {
+  return *DiffFiles(FilesOf(before), FilesOf(after));
 }
 
 std::string ExportSystemVerilog(const VectorSet& set, const std::string& folder) {

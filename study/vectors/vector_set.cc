@@ -6,10 +6,12 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <sstream>
 
+#include "dsp/json_text.h"
 #include "reference/core/rng.h"
 #include "study/vectors/hex.h"
 #include "study/vectors/sha256.h"
@@ -24,6 +26,7 @@ using dsp::PortDirection;
 
 constexpr const char* kSchema = "plumbline-vectors-1";
 constexpr int kLargestId = 1000000;
+constexpr std::int64_t kMostWords = std::int64_t{1} << 32;
 
 std::string CaseName(int id) {
   std::string digits = std::to_string(id);
@@ -133,10 +136,7 @@ class Fields {
   }
   std::int64_t Integer(const char* name, std::int64_t min, std::int64_t max) {
     const Json& json = Any(name);
-    if (json.is_number_integer()) {
-      const auto value = json.get<std::int64_t>();
-      if (value >= min && value <= max) return value;
-    }
+    if (const auto value = dsp::IntegerOf(json); value && *value >= min && *value <= max) return *value;
     Fail("field '" + std::string(name) + "' = " + json.dump() + " is not an integer in " + std::to_string(min) + ".." +
          std::to_string(max));
     return min;
@@ -146,11 +146,12 @@ class Fields {
     Samples values;
     if (!json.is_array()) Fail("field '" + name + "' is not a list");
     for (const Json& x : json) {
-      if (!x.is_number_integer() || x.get<std::int64_t>() != static_cast<std::int32_t>(x.get<std::int64_t>())) {
+      const auto value = dsp::IntegerOf(x);
+      if (!value || *value != static_cast<std::int32_t>(*value)) {
         Fail("field '" + name + "' holds something that is not an integer of 32 bits");
         return {};
       }
-      values.push_back(x.get<std::int32_t>());
+      values.push_back(static_cast<std::int32_t>(*value));
     }
     return values;
   }
@@ -163,7 +164,7 @@ class Fields {
     return counts;
   }
   dsp::BlockConfig Config(const char* name) {
-    const auto config = dsp::ParseBlockConfig(Any(name).dump());
+    const auto config = dsp::ConfigOf(Any(name));
     if (!config.ok()) Fail(config.status().message());
     return config.ok() ? *config : dsp::BlockConfig{};
   }
@@ -215,7 +216,7 @@ Recipe ReadRecipe(const Json& json, const std::string& where, Status& status) {
   } else if (generator == "chain") {
     recipe.kind = Recipe::Kind::kChain;
     recipe.source.push_back(ReadRecipe(fields.Any("source"), where + " source", status));
-    recipe.samples = static_cast<std::size_t>(fields.Integer("samples", 0, std::int64_t{1} << 32));
+    recipe.samples = static_cast<std::size_t>(fields.Integer("samples", 0, kMostWords));
     for (const Json& stage : fields.Any("stages")) {
       Fields s(stage, where + " stage", status);
       recipe.stages.push_back({s.Text("block"), s.Config("config"), s.Ports("coef"), s.Text("in"), s.Text("out")});
@@ -242,9 +243,9 @@ class SetReader {
     const fs::path path = folder_ / "manifest.json";
     const auto text = ReadFile(path);
     if (!text) return Status::Error(path.string() + ": cannot be read");
-    const Json json = Json::parse(*text, nullptr, false);
-    if (json.is_discarded()) return Status::Error(path.string() + ": is not JSON");
-    ReadManifest(json, path.string());
+    const auto json = dsp::ParseJson(*text);
+    if (!json.ok()) return Status::Error(path.string() + ": " + json.status().message());
+    ReadManifest(*json, path.string());
     if (!status_.ok()) return status_;
     // What is left: form, order, ports, derived fields. All of it follows from what was read.
     const std::string canonical = FilesOf(set_).at("manifest.json");
@@ -327,8 +328,21 @@ class SetReader {
     }
   }
 
+  // "group 3, from case 12 on", as far as the manifest says.
+  static std::string GroupName(const Json& json) {
+    std::string name = "group";
+    if (!json.is_object()) return name;
+    if (json.contains("gid") && dsp::IntegerOf(json["gid"])) name += " " + json["gid"].dump();
+    if (!json.contains("cases") || !json["cases"].is_array() || json["cases"].empty()) return name;
+    const Json& first = json["cases"][0];
+    if (first.is_object() && first.contains("id") && dsp::IntegerOf(first["id"])) {
+      name += ", from case " + first["id"].dump() + " on";
+    }
+    return name + ":";
+  }
+
   void ReadGroup(const Json& json, const std::string& where) {
-    Fields group(json, where + ": group", status_);
+    Fields group(json, where + ": " + GroupName(json), status_);
     group.Skip("gid");
     const std::string type_name = group.Text("type");
     CaseType type = CaseType::kAft;
@@ -369,8 +383,16 @@ class SetReader {
     } else {
       ReadData(fields, test, ports);
     }
+    if (!status_.ok()) return;
     if (type == CaseType::kStr) {
       test.splits = fields.Counts("splits");
+      const auto first = std::find_if(ports.begin(), ports.end(), IsInput);
+      const std::size_t whole = test.data[first->name].size() / static_cast<std::size_t>(first->lanes);
+      const std::size_t sum = std::accumulate(test.splits.begin(), test.splits.end(), std::size_t{0});
+      if (sum != whole) {
+        return fields.Fail("port '" + first->name + "': the splits add up to " + std::to_string(sum) +
+                           " words, not to " + std::to_string(whole));
+      }
       Fields state(fields.Any("state"), fields.where() + " state", status_);
       const std::string path = state.Text("path");
       const auto text = ReadFile(folder_ / path);
@@ -378,6 +400,8 @@ class SetReader {
         state.Fail("file " + path + " cannot be read");
       } else if (Sha256(*text) != state.Text("sha256")) {
         state.Fail("file " + path + " has another digest than the manifest says");
+      } else if (const auto parsed = dsp::ParseJson(*text); !parsed.ok() || !parsed->is_object()) {
+        state.Fail("file " + path + " is not a JSON object");
       } else {
         test.state = text->substr(0, text->size() - 1);  // without the line end
       }
@@ -388,29 +412,55 @@ class SetReader {
       for (const Json& c : fields.Any("checkpoints")) {
         Fields point(c, fields.where() + " checkpoint", status_);
         Checkpoint checkpoint{point.Integer("round", 1, test.rounds), point.Texts("digests")};
+        if (!test.checkpoints.empty() && checkpoint.round <= test.checkpoints.back().round) {
+          point.Fail("of round " + std::to_string(checkpoint.round) + " does not come after the one before");
+        }
+        CheckPorts(point, "digest", PortDirection::kOut, ports, checkpoint.digests);
         test.checkpoints.push_back(std::move(checkpoint));
       }
+      if (test.checkpoints.empty()) fields.Fail("has no checkpoint: nothing would be compared");
     }
     if (type == CaseType::kLdt) {
       for (const auto& item : fields.Any("recipe").items()) {
         test.recipe[item.key()] = ReadRecipe(item.value(), fields.where() + " recipe of " + item.key(), status_);
       }
       for (const auto& item : fields.Any("words").items()) {
-        if (!item.value().is_number_unsigned()) return fields.Fail("field 'words' holds no count");
-        test.words[item.key()] = item.value().get<std::size_t>();
+        const auto count = dsp::IntegerOf(item.value());
+        if (!count || *count < 0 || *count > kMostWords) return fields.Fail("field 'words' holds no count");
+        test.words[item.key()] = static_cast<std::size_t>(*count);
       }
-      test.digest_words = static_cast<std::size_t>(fields.Integer("digest_words", 1, std::int64_t{1} << 32));
+      CheckPorts(fields, "recipe", PortDirection::kIn, ports, test.recipe);
+      CheckPorts(fields, "number of words", PortDirection::kIn, ports, test.words);
+      test.digest_words = static_cast<std::size_t>(fields.Integer("digest_words", 1, kMostWords));
       for (const auto& item : fields.Any("digests").items()) {
         for (const Json& digest : item.value()) {
           test.digests[item.key()].push_back(digest.is_string() ? digest.get<std::string>() : "");
         }
+        if (test.digests[item.key()].empty()) fields.Fail("has no digest of port '" + item.key() + "'");
       }
+      CheckPorts(fields, "digest", PortDirection::kOut, ports, test.digests);
     }
     for (const auto& item : fields.Any("stats").items()) {
-      if (!item.value().is_number_integer()) return fields.Fail("stat '" + item.key() + "' is not an integer");
-      test.stats[item.key()] = item.value().get<std::int64_t>();
+      const auto stat = dsp::IntegerOf(item.value());
+      if (!stat) return fields.Fail("stat '" + item.key() + "' is not an integer");
+      test.stats[item.key()] = *stat;
     }
     set_.cases.push_back(std::move(test));
+  }
+
+  static bool IsInput(const Port& port) { return port.direction == PortDirection::kIn; }
+
+  // Every port of that direction has one, and no other port.
+  template <typename Map>
+  static void CheckPorts(Fields& fields, const std::string& what, PortDirection direction,
+                         const std::vector<Port>& ports, const Map& map) {
+    std::size_t known = 0;
+    for (const Port& port : ports) {
+      if (port.direction != direction) continue;
+      known += map.count(port.name);
+      if (map.count(port.name) == 0) return fields.Fail("has no " + what + " of port '" + port.name + "'");
+    }
+    if (known != map.size()) fields.Fail("has a " + what + " of something that is no " + NameOf(direction) + " port");
   }
 
   void ReadData(Fields& fields, VectorCase& test, const std::vector<Port>& ports) {
@@ -423,14 +473,32 @@ class SetReader {
       if (port == ports.end()) return fields.Fail("has a file for port '" + item.key() + "', which the block has not");
       Fields file(item.value(), where, status_);
       const std::string path = file.Text("path");
-      const auto words = static_cast<std::size_t>(file.Integer("words", 0, std::int64_t{1} << 32));
+      const auto words = static_cast<std::size_t>(file.Integer("words", 0, kMostWords));
       const std::string digest = file.Text("sha256");
       const auto text = ReadFile(folder_ / path);
       if (!text) return file.Fail("file " + path + " is missing");
       const auto samples = ReadHex((folder_ / path).string(), FormatOf(*port), words);
       if (!samples.ok()) return file.Fail(samples.status().message());
       if (Sha256(*text) != digest) return file.Fail("file " + path + " has another digest than the manifest says");
+      const bool coef = port->direction == PortDirection::kCoef;
+      if (coef || IsInput(*port)) {
+        const auto beyond = std::find_if(samples->begin(), samples->end(),
+                                         [&](std::int32_t x) { return x < port->min || x > port->max; });
+        if (beyond != samples->end()) {
+          return file.Fail("sample " + std::to_string(beyond - samples->begin()) + " = " + std::to_string(*beyond) +
+                           " is outside " + std::to_string(port->min) + ".." + std::to_string(port->max));
+        }
+      }
+      const auto setting = static_cast<std::size_t>(port->words);
+      if (coef && (words == 0 || words % setting != 0 || (test.coef_every == 0 && words != setting))) {
+        return file.Fail(std::to_string(words) + " words; a setting has " + std::to_string(setting));
+      }
       test.data[item.key()] = *samples;
+    }
+    if (test.type == CaseType::kLdt) return;  // its inputs are recipes, its outputs digests
+    for (const Port& port : ports) {
+      const bool needed = IsInput(port) || (port.direction == PortDirection::kOut && test.type != CaseType::kMct);
+      if (needed && test.data.count(port.name) == 0) return fields.Fail("has no file of port '" + port.name + "'");
     }
   }
 

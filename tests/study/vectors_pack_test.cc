@@ -46,9 +46,10 @@ class Pack : public testing::Test {
     setenv("PATH", path_.c_str(), 1);
     fs::remove_all(root_);
   }
+  std::string Vectors() const { return (root_ / "vectors").string(); }
   std::string Archive() const { return (root_ / "archive.tar.gz").string(); }
   std::string Error() const {
-    const Status status = study::PackVectors(root_.string(), Archive());
+    const Status status = study::PackVectors(root_.string(), Vectors(), Archive());
     return status.ok() ? "" : status.message();
   }
 
@@ -62,6 +63,16 @@ TEST_F(Pack, TheSameFilesGiveTheSameBytes) {
   ASSERT_GT(first.size(), 10000U);
   ASSERT_EQ(Error(), "");
   EXPECT_TRUE(Read(Archive()) == first);
+}
+
+TEST_F(Pack, TheVectorsMayStandElsewhere) {
+  ASSERT_EQ(Error(), "");
+  const std::string here = Read(Archive());
+  fs::rename(root_ / "vectors", root_ / "elsewhere");
+  const Status status = study::PackVectors(root_.string(), (root_ / "elsewhere").string(), Archive());
+  ASSERT_TRUE(status.ok()) << status.message();
+  EXPECT_TRUE(Read(Archive()) == here);
+  EXPECT_NE(Error().find("vectors/SHA256SUMS"), std::string::npos) << Error();
 }
 
 TEST_F(Pack, WhatIsMissingIsNamedAndTheOldArchiveStays) {
@@ -107,7 +118,7 @@ TEST_F(Pack, AGzipThatFailsIsAnError) {
 }
 
 TEST_F(Pack, AnArchiveThatCannotBeWrittenIsNamed) {
-  const Status status = study::PackVectors(root_.string(), (root_ / "no/such/folder.tar.gz").string());
+  const Status status = study::PackVectors(root_.string(), Vectors(), (root_ / "no/such/folder.tar.gz").string());
   ASSERT_FALSE(status.ok());
   EXPECT_NE(status.message().find("no/such/folder.tar.gz"), std::string::npos) << status.message();
 }

@@ -102,8 +102,8 @@ TEST_F(CopiedSet, AWrongExpectedValueIsReportedInWords) {
   set->cases[0].data["decision"][3] ^= 1;
   const auto implementation = study::MakeRegistryImplementation(dsp::Backends()[0], true);
   std::string report;
-  const auto result =
-      study::VerifySet(*set, *implementation, [&](const study::VectorCase&, const std::string& why) { report += why; });
+  const auto result = study::VerifySet(
+      *set, *implementation, [&](const study::VectorCase&, const study::Verdict& verdict) { report += verdict.text; });
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->failed, 1U);
   EXPECT_NE(report.find("slicer/slicer_corners case 1"), std::string::npos) << report;
@@ -209,7 +209,7 @@ TEST(Vectors, AProgramThatEndsEarlyIsAnError) {
   ASSERT_TRUE(set.ok());
   auto pipe = study::MakePipeImplementation("read line; echo ok");
   ASSERT_TRUE(pipe.ok());
-  const auto result = study::VerifySet(*set, **pipe, [](const study::VectorCase&, const std::string&) {});
+  const auto result = study::VerifySet(*set, **pipe, [](const study::VectorCase&, const study::Verdict&) {});
   ASSERT_FALSE(result.ok());
   EXPECT_NE(result.status().message().find("ended before it answered"), std::string::npos) << result.status().message();
 }

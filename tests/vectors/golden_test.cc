@@ -29,17 +29,17 @@ class GoldenCase : public testing::Test {
     kernels::ForceTarget(backend_.simd_target);
     const bool reference = backend_.kind == dsp::Backend::Kind::kReference;
     const auto implementation = study::MakeRegistryImplementation(backend_, reference);
-    const auto difference = study::Check(block_, test_, *implementation);
+    const auto verdict = study::Check(block_, test_, *implementation);
     kernels::ForceTarget(0);
-    ASSERT_TRUE(difference.ok()) << difference.status().message();
-    EXPECT_EQ(*difference, "") << test_.comment;
+    ASSERT_TRUE(verdict.ok()) << verdict.status().message();
+    EXPECT_EQ(verdict->text, "") << test_.comment;
     if (!reference || test_.type == study::CaseType::kMct || test_.type == study::CaseType::kErr) return;
     // The same in pieces of any size, down to none: no bit of the outputs, nor of the state at the end, changes.
     study::VectorCase cut = test_;
     cut.splits = DrawnSplits();
     const auto in_pieces = study::Check(block_, cut, *implementation);
     ASSERT_TRUE(in_pieces.ok()) << in_pieces.status().message();
-    EXPECT_EQ(*in_pieces, "") << test_.comment << ", in pieces of the stream " << test_.id;
+    EXPECT_EQ(in_pieces->text, "") << test_.comment << ", in pieces of the stream " << test_.id;
   }
 
  private:
