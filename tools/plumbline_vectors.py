@@ -124,6 +124,7 @@ class Port:
 PORT_KEYS = tuple(field.name for field in dataclasses.fields(Port))
 MANIFEST_KEYS = ("schema", "block", "set", "revision", "summary", "spec", "source", "requires", "keys", "ports", "notes",
                  "numberOfCases", "withdrawn", "groups")
+SOURCE_KEYS = ("tool", "model", "arith_version", "seed", "command", "sources_sha256")
 GROUP_KEYS = ("gid", "type", "config", "ports", "cases")
 _HEAD = ("id", "comment", "flags", "result")
 CASE_KEYS = {
@@ -195,15 +196,75 @@ def _keys(where, found, required, optional=()):
             raise VectorError(f"{where}: field '{key}' is missing")
 
 
+def _unique(pairs):
+    """A JSON object whose keys stand once; readers would differ in which of two they take."""
+    found = dict(pairs)
+    for key, _ in pairs if len(found) != len(pairs) else ():
+        if sum(key == other for other, _ in pairs) > 1:
+            raise ValueError(f"key '{key}' stands twice in one object")
+    return found
+
+
+def _list(where, found):
+    if not isinstance(found, list):
+        raise VectorError(f"{where}: a list is expected here")
+    return found
+
+
+def _integer(where, value, least, most):
+    """Refuses what is not an integer within limits; JSON's true and 1.0 are none."""
+    if type(value) is not int or not least <= value <= most:
+        raise VectorError(f"{where} = {value!r} is not an integer in {least}..{most}")
+    return value
+
+
 def _ports(where, entries):
     ports = []
-    for entry in entries:
-        _keys(f"{where}: port {entry.get('name', '?')}", entry, PORT_KEYS, ("wide",))
+    for entry in _list(f"{where}: ports", entries):
+        name = entry.get("name", "?") if isinstance(entry, dict) else "?"
+        _keys(f"{where}: port {name}", entry, PORT_KEYS, ("wide",))
         ports.append(Port(**entry))
     return ports
 
 
-def read_bytes(path, sha256):
+def _config(where, config, keys, illegal):
+    """Every key of the set's table and no other, within its limits unless the case is there to be refused."""
+    _keys(f"{where}: config", config, [key["name"] for key in keys])
+    for key in keys:
+        limits = (-(1 << 31), (1 << 31) - 1) if illegal else (key["min"], key["max"])
+        _integer(f"{where}: config: {key['name']}", config[key["name"]], *limits)
+
+
+def _recipe(where, recipe):
+    """The form of a recipe, and of the one inside a chain."""
+    kind = recipe.get("generator") if isinstance(recipe, dict) else None
+    if kind == "philox":
+        _keys(where, recipe, ("generator", "seed", "stream"), ("values",))
+    elif kind == "repeat":
+        _keys(where, recipe, ("generator", "words"))
+        if not _list(where, recipe["words"]):
+            raise VectorError(f"{where}: repeats nothing")
+    elif kind == "chain":
+        _keys(where, recipe, ("generator", "source", "samples", "stages"))
+        _recipe(f"{where}: source", recipe["source"])
+        for stage in _list(f"{where}: stages", recipe["stages"]):
+            _keys(f"{where}: stage", stage, ("block", "config", "coef", "in", "out"))
+    else:
+        raise VectorError(f"{where}: unknown generator '{kind}'")
+
+
+def _of_ports(where, what, found, ports, direction):
+    """One entry for every port of that direction, and for no other."""
+    names = [port.name for port in ports if port.dir == direction]
+    for name in names:
+        if name not in found:
+            raise VectorError(f"{where}: port {name} has no {what}")
+    for name in found:
+        if name not in names:
+            raise VectorError(f"{where}: a {what} of '{name}', which is no {direction} port")
+
+
+def read_bytes(path, sha256, whose="the manifest's"):
     """A file whose digest is as the manifest says."""
     try:
         data = path.read_bytes()
@@ -211,7 +272,7 @@ def read_bytes(path, sha256):
         raise VectorError(f"{path}: {error.strerror}") from None
     if hashlib.sha256(data).hexdigest() != sha256:
         hint = "; it has CRLF line ends" if b"\r" in data else ""
-        raise VectorError(f"{path}: sha256 differs from the manifest's{hint}")
+        raise VectorError(f"{path}: sha256 differs from {whose}{hint}")
     return data
 
 
@@ -256,8 +317,15 @@ def check_hex(path, data, port, words, title):
 
 def _read_case(vectors, group, ports, entry):
     manifest, kind = vectors.manifest, group["type"]
-    where = f"{vectors.folder / 'manifest.json'}: case {entry.get('id', '?')}"
-    _keys(where, entry, CASE_KEYS[kind], CASE_OPTIONAL)
+    number = entry.get("id", "?") if isinstance(entry, dict) else "?"
+    where = f"{vectors.folder / 'manifest.json'}: case {number}"
+    _keys(where, entry, CASE_KEYS[kind], [key for key in CASE_OPTIONAL if key in CASE_KEYS[kind]])
+    _config(where, group["config"], manifest["keys"], illegal=kind == "ERR" and "coef_values" not in entry)
+    for flag in _list(f"{where}: flags", entry["flags"]):
+        if flag not in manifest["notes"]:
+            raise VectorError(f"{where}: flag '{flag}' has no note")
+    if entry["result"] != ("invalid" if kind == "ERR" else "valid"):
+        raise VectorError(f"{where}: result '{entry['result']}' does not go with type {kind}")
     case = Case(vectors, entry["id"], kind, group["config"], ports, entry, {})
     by_name = {port.name: port for port in ports}
     for name, file in entry.get("files", {}).items():
@@ -286,13 +354,32 @@ def _read_case(vectors, group, ports, entry):
         path = vectors.folder / entry["state"]["path"]
         case.state = json.loads(read_bytes(path, entry["state"]["sha256"]))
         first = next(port for port in ports if port.dir == "in")
+        if not isinstance(case.state, dict):
+            raise VectorError(f"{path}: a state is an object")
         if sum(entry["splits"]) != entry["files"][first.name]["words"]:
             raise VectorError(f"{where}: port {first.name}: the splits add up to {sum(entry['splits'])} words, not to "
                               f"{entry['files'][first.name]['words']}")
+    if kind == "MCT":
+        rounds = []
+        for point in _list(f"{where}: checkpoints", entry["checkpoints"]):
+            _keys(f"{where}: checkpoint", point, ("round", "digests"))
+            rounds.append(_integer(f"{where}: checkpoint: round", point["round"], rounds[-1] + 1 if rounds else 1,
+                                   entry["rounds"]))
+            _of_ports(f"{where}: checkpoint of round {point['round']}", "digest", point["digests"], ports, "out")
+        if not rounds:
+            raise VectorError(f"{where}: no checkpoint: nothing would be compared")
     if kind == "LDT":
-        for port in ports:
-            if port.dir == "in" and (port.name not in entry["recipe"] or port.name not in entry["words"]):
-                raise VectorError(f"{where}: port {port.name} has no recipe")
+        for what, direction in (("recipe", "in"), ("words", "in"), ("digests", "out")):
+            _of_ports(where, what, entry[what], ports, direction)
+        for name, recipe in entry["recipe"].items():
+            _recipe(f"{where}: recipe of port {name}", recipe)
+        for name, digests in entry["digests"].items():
+            if not _list(f"{where}: digests of port {name}", digests):
+                raise VectorError(f"{where}: port {name} has no digest")
+    if kind == "ERR":
+        _keys(f"{where}: error", entry["error"], ("field", "text"))
+        if not entry["error"]["field"]:
+            raise VectorError(f"{where}: error: no field is named")
     return case
 
 
@@ -301,22 +388,40 @@ def load(folder, arith_version=None):
     folder = pathlib.Path(folder)
     path = folder / "manifest.json"
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads(path.read_bytes(), object_pairs_hook=_unique)
     except OSError as error:
         raise VectorError(f"{path}: {error.strerror}") from None
+    except RecursionError:
+        raise VectorError(f"{path}: nests too deep") from None
     except ValueError as error:
         raise VectorError(f"{path}: not JSON: {error}") from None
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         raise VectorError(f"{path}: not a manifest of {SCHEMA}")
     _keys(path, manifest, MANIFEST_KEYS, ("withdrawn",))
-    version = manifest["source"].get("arith_version")
+    for field in ("requires", "notes"):
+        _keys(f"{path}: {field}", manifest[field], manifest[field])
+    _keys(f"{path}: source", manifest["source"], SOURCE_KEYS)
+    for spec in _list(f"{path}: spec", manifest["spec"]):
+        _keys(f"{path}: spec", spec, ("doc", "clause"))
+    for key in _list(f"{path}: keys", manifest["keys"]):
+        _keys(f"{path}: keys", key, ("name", "unit", "min", "max", "default"))
+    for name in manifest["requires"]:
+        if name not in [key["name"] for key in manifest["keys"]]:
+            raise VectorError(f"{path}: requires: unknown key '{name}'")
+    for name, note in manifest["notes"].items():
+        _keys(f"{path}: note {name}", note, ("kind", "description", "catches", "proof"))
+        if note["proof"] is not None:
+            _keys(f"{path}: note {name}: proof", note["proof"], ("stat", "min"))
+    for gone in manifest.get("withdrawn", []):
+        _keys(f"{path}: withdrawn", gone, ("id", "reason"))
+    version = manifest["source"]["arith_version"]
     if arith_version is not None and version != arith_version:
         raise VectorError(f"{path}: made with arith_version {version} of {manifest['block']}; this one computes "
                           f"arith_version {arith_version}")
     vectors = VectorSet(folder, manifest, [])
     common = _ports(path, manifest["ports"])
     for group in manifest["groups"]:
-        where = f"{path}: group {group.get('gid', '?')}"
+        where = f"{path}: group {group.get('gid', '?') if isinstance(group, dict) else '?'}"
         _keys(where, group, GROUP_KEYS, ("ports",))
         if group["type"] not in TYPES:
             raise VectorError(f"{where}: unknown type '{group['type']}'")
@@ -334,11 +439,29 @@ def load(folder, arith_version=None):
     return vectors
 
 
-def find(root):
-    """The folders of all sets below `root`, sorted; an error when there is none."""
-    folders = sorted(path.parent for path in pathlib.Path(root).glob("*/*/manifest.json"))
+def find(root, block=None):
+    """The folders of all sets below `root`, or of one block's, sorted. INDEX.json says which there are: one that is missing,
+    that has another manifest or that is not listed is an error, and so is none."""
+    path = pathlib.Path(root) / "INDEX.json"
+    try:
+        listed = {(entry["block"], entry["set"]): entry["sha256"] for entry in json.loads(path.read_bytes())["sets"]}
+    except OSError as error:
+        raise VectorError(f"{path}: {error.strerror}; it says which sets there are") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise VectorError(f"{path}: not an index: {error!r}") from None
+    manifests = {(path.parent.parent.name, path.parent.name): path for path in pathlib.Path(root).glob("*/*/manifest.json")}
+    folders = []
+    for name in sorted(listed.keys() | manifests.keys()):
+        if block is not None and name[0] != block:
+            continue
+        if name not in listed:
+            raise VectorError(f"{manifests[name]}: a set that INDEX.json does not list")
+        if name not in manifests:
+            raise VectorError(f"{pathlib.Path(root, *name)}/manifest.json: missing, but INDEX.json lists the set")
+        read_bytes(manifests[name], listed[name], "INDEX.json's")
+        folders.append(manifests[name].parent)
     if not folders:
-        raise VectorError(f"{root}: no set of vectors here")
+        raise VectorError(f"{root}: no set of vectors here" + (f" for block {block}" if block else ""))
     return folders
 
 

@@ -1,10 +1,15 @@
 """The Python reader: hex words, Philox against its published answers, and cutting of runs."""
 
+import hashlib
+import json
 import pathlib
+import shutil
 import sys
+import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
 import plumbline_vectors as plv  # noqa: E402
 
 
@@ -127,6 +132,100 @@ class RunTest(unittest.TestCase):
             plv.run_case(case, refuse("other"))
         with self.assertRaisesRegex(plv.Mismatch, "found none"):
             plv.run_case(case, lambda *_: Adder())
+
+
+class StrictTest(unittest.TestCase):
+    """A copy of a real set, and of an index with it: each planted defect is refused by name."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.root = pathlib.Path(scratch.name)
+        shutil.copytree(ROOT / "vectors" / "slicer", self.root / "slicer")
+        self.path = self.root / "slicer" / "slicer_basic" / "manifest.json"
+        self.text = self.path.read_text()
+        self.index()
+
+    def index(self):
+        sets = [{"block": "slicer", "set": path.parent.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+                for path in sorted(self.root.glob("slicer/*/manifest.json"))]
+        (self.root / "INDEX.json").write_text(json.dumps({"sets": sets}))
+
+    def refused(self, pattern, change, **known):
+        manifest = json.loads(self.text)
+        change(manifest)
+        self.path.write_text(json.dumps(manifest, indent=1))
+        with self.assertRaisesRegex(plv.VectorError, pattern):
+            plv.load(self.path.parent, **known)
+
+    @staticmethod
+    def group(manifest, kind):
+        return next(group for group in manifest["groups"] if group["type"] == kind)
+
+    def case(self, manifest, kind):
+        return self.group(manifest, kind)["cases"][0]
+
+    def test_unknown_fields_at_every_level(self):
+        first = lambda m: self.case(m, "AFT")  # noqa: E731
+        places = {"source": lambda m: m["source"], "spec": lambda m: m["spec"][0], "keys": lambda m: m["keys"][0],
+                  "port z": lambda m: m["ports"][0], "note Zeros": lambda m: m["notes"]["Zeros"],
+                  "group 1": lambda m: m["groups"][0], "case 1": first, "case 1: port z": lambda m: first(m)["files"]["z"],
+                  "case 14: state": lambda m: self.case(m, "STR")["state"],
+                  "case 17: checkpoint": lambda m: self.case(m, "MCT")["checkpoints"][0],
+                  "case 18: recipe of port z": lambda m: self.case(m, "LDT")["recipe"]["z"],
+                  "": lambda m: m}
+        for where, place in places.items():
+            self.refused(f"{where}: unknown field 'colour'", lambda m, place=place: place(m).update(colour=1))
+        self.refused("case 1: unknown field 'splits'", lambda m: first(m).update(splits=[1]))
+        self.refused("note Zeros: proof: unknown field",
+                     lambda m: m["notes"]["Zeros"].update(proof={"stat": "x", "min": 1, "max": 2}))
+
+    def test_configurations(self):
+        def config(**values):
+            return lambda m: self.group(m, "STR")["config"].update(values)
+
+        self.refused("case 14: config: unknown field 'colour'", config(colour=1))
+        self.refused("case 14: config: field 'error_bits' is missing", lambda m: self.group(m, "STR")["config"].clear())
+        for value in (99, -1, 12.0, True, "12"):
+            self.refused("case 14: config: error_bits = .* is not an integer in", config(error_bits=value))
+
+    def test_nothing_to_compare(self):
+        self.refused("case 1: port decision has no file", lambda m: self.case(m, "AFT")["files"].pop("decision"))
+        self.refused("case 17: no checkpoint", lambda m: self.case(m, "MCT")["checkpoints"].clear())
+        self.refused("case 17: checkpoint of round 1: port error has no digest",
+                     lambda m: self.case(m, "MCT")["checkpoints"][0]["digests"].pop("error"))
+        self.refused("case 18: port error has no digest", lambda m: self.case(m, "LDT")["digests"].pop("error"))
+        self.refused("case 18: port error has no digest", lambda m: self.case(m, "LDT")["digests"]["error"].clear())
+        self.refused("case 18: port z has no recipe", lambda m: self.case(m, "LDT")["recipe"].clear())
+        self.refused("case 14: port z: the splits add up", lambda m: self.case(m, "STR")["splits"].append(1))
+
+    def test_flags_results_and_arithmetic(self):
+        self.refused("case 1: flag 'Colour' has no note", lambda m: self.case(m, "AFT")["flags"].append("Colour"))
+        self.refused("case 1: result 'invalid'", lambda m: self.case(m, "AFT").update(result="invalid"))
+        self.refused("made with arith_version 1 of slicer; this one computes arith_version 2", lambda m: None, arith_version=2)
+        self.path.write_text(self.text.replace('"revision":', '"revision": 1,\n "revision":', 1))
+        with self.assertRaisesRegex(plv.VectorError, "key 'revision' stands twice"):
+            plv.load(self.path.parent)
+
+    def test_the_index_says_which_sets_there_are(self):
+        self.assertEqual(len(plv.find(self.root)), 3)
+        self.assertEqual(len(plv.find(self.root, "slicer")), 3)
+        with self.assertRaisesRegex(plv.VectorError, "no set of vectors here for block ffe"):
+            plv.find(self.root, "ffe")
+        self.path.write_text(self.text + " ")
+        with self.assertRaisesRegex(plv.VectorError, "sha256 differs from INDEX.json's"):
+            plv.find(self.root)
+        self.path.unlink()
+        with self.assertRaisesRegex(plv.VectorError, "slicer_basic/manifest.json: missing, but INDEX.json lists the set"):
+            plv.find(self.root)
+        self.index()
+        self.assertEqual(len(plv.find(self.root)), 2)
+        self.path.write_text(self.text)
+        with self.assertRaisesRegex(plv.VectorError, "slicer_basic/manifest.json: a set that INDEX.json does not list"):
+            plv.find(self.root)
+        (self.root / "INDEX.json").unlink()
+        with self.assertRaisesRegex(plv.VectorError, "it says which sets there are"):
+            plv.find(self.root)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The examples of vectors/README.md, run as they stand there."""
+"""The examples of vectors/README.md, run as they stand there; the one in C++ is built by tests/CMakeLists.txt."""
 
 import os
 import pathlib
