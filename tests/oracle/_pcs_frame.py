@@ -8,7 +8,9 @@ KEYS = {"rate": (100, 800, 400), "code": (0, 1, 0), "marker_period": (0, 8192, 0
 
 
 class Frame(Base):
+    CHUNKS = False  # one group after the other in any case, bit by bit
     KEYS = KEYS
+    CHOICES = {"rate": _pcs.RATES[:4]}
 
     def check(self):
         if self.config["rate"] not in _pcs.RATES:

@@ -17,6 +17,11 @@ class Oracle(Base):
     def clear(self):
         self.count = np.zeros(BINS, np.int64)
 
+    met = frozenset()  # bins
+
+    def stats(self):
+        return {**self.counts, "bins": len(self.met)}
+
     def state(self):
         return {"count": self.count.tolist()}
 
@@ -29,5 +34,6 @@ class Oracle(Base):
             self.count += np.bincount(bins[at:end + 1], minlength=BINS)
             at = end + 1
             given.append(self.count[:t + 2].copy())
-        self.counts["beyond_t"] += int(np.count_nonzero(bins == t + 1))
+        self.counts["beyond"] += int(np.count_nonzero(bins == t + 1))
+        self.met = self.met | set(bins.tolist())
         return {"count": np.concatenate([halves(c) for c in given[:-1]]) if given[:-1] else np.zeros(0, np.int64)}

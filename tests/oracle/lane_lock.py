@@ -10,6 +10,7 @@ WINDOW = 120
 class Oracle(Base):
     KEYS = {"rate": (100, 800, 400), "code": (0, 1, 0), "marker_period": (0, 8192, 0), "tolerance": (0, 3, 3),
             "to_lock": (1, 8, 2), "to_unlock": (1, 16, 5)}
+    CHOICES = {"rate": _pcs.RATES[:4]}
 
     def check(self):
         if self.config["rate"] not in _pcs.RATES:

@@ -11,6 +11,7 @@ import numpy as np
 
 import _gf
 import _rs
+import rs_encode
 from base import Base, out, port, probe
 
 CLEAN, CORRECTED, UNCORRECTABLE = 0, 1, 2
@@ -67,6 +68,7 @@ class Oracle(Base):
     def make_ports(self):
         t = self.t = _rs.T[self.config["code"]]
         self.n = _rs.MESSAGE + 2 * t
+        self.encoder = rs_encode.Oracle({"code": self.config["code"]})
         return [port("in", "received", -10, self.n), out("corrected", -10, self.n), out("status", -2, most=2),
                 out("num_corrected", -4, most=t), probe("syndrome", -10, 2 * t), probe("locator", -10, 2 * t + 1),
                 probe("locator_length", -5), probe("evaluator", -10, 2 * t), probe("position", -10, t),
@@ -94,6 +96,8 @@ class Oracle(Base):
             positions = np.flatnonzero(np.bitwise_xor.reduce(terms, axis=1) == 0).tolist()
         if len(positions) != length or length > t or any(locator[length + 1:]):
             self.counts["uncorrectable"] += 1
+            again = self.encoder.process({"message": word[:_rs.MESSAGE]})["codeword"]
+            self.counts["flagged"] += np.count_nonzero(again != word) == t + 1
             return found
         x = powers(n, 2 * t)[positions].tolist()
         magnitudes = solve([[row[j] for row in x] for j in range(length)], syndromes[:length])
@@ -102,7 +106,7 @@ class Oracle(Base):
         found.update(corrected=corrected, status=CORRECTED, num_corrected=length,
                      position=positions + [0] * (t - length), magnitude=magnitudes + [0] * (t - length))
         self.counts["corrected"] += 1
-        self.counts["most_corrected"] = max(self.counts["most_corrected"], length)
+        self.counts[f"corrected_{length}"] += 1
         return found
 
     def work(self, n, x):

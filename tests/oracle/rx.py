@@ -34,6 +34,7 @@ import vga
 from base import Base, Refused, coef, create, halves, out, port, probe, rails, round_half_up, saturate, wide
 
 AGC, CDR_ACQUIRE, BLIND_TRAIN, DECISION_DIRECTED, TRACKING, FROZEN = range(6)
+NAMES = ("agc", "cdr", "blind", "decision", "tracking", "frozen")
 SLICER, DFE, MLSE = range(3)
 WINDOW = 1088  # samples that the saved state has room for
 TAP_BITS = 14
@@ -45,9 +46,9 @@ UNIT = 512
 
 
 def blind_error(z):
-    """Godard's error, R = 8.2 units squared rounded to the nearest integer."""
+    """Godard's error before its saturation to 12 bits, R = 8.2 units squared rounded to the nearest integer."""
     radius = (82 * UNIT ** 2 + 5) // 10
-    return saturate(round_half_up(z * (z * z - radius), 21), 12)
+    return round_half_up(z * (z * z - radius), 21)
 
 
 def _nested(prefix, block, *derived):
@@ -81,6 +82,7 @@ class Oracle(Base):
         **_nested("frequency_search", frequency_search.Oracle, "symbols_per_clock"),
         **_nested("lock_detector", lock_detector.Oracle, "symbols_per_clock"),
     }
+    CHOICES = {"detector": (SLICER, DFE, MLSE), "floating_taps.form": (0, 1, 2), "phase_detector.mode": (0, 1, 2)}
 
     def part(self, prefix):
         return {name[len(prefix) + 1:]: value for name, value in self.config.items() if name.startswith(prefix + ".")}
@@ -184,11 +186,8 @@ class Oracle(Base):
             _floating.check_positions(self.float_update.config, coefs["floating_position"])
 
     # State.
-    modes = frozenset()  # that were ever in force
-
     def clear(self):
         c = self.config
-        self.modes = set(self.modes)
         for block in self.blocks:
             block.reset()
         self.clocks = 0
@@ -203,6 +202,8 @@ class Oracle(Base):
         for _ in range(c["latency_clocks"] - 1):
             self.on_the_way.append((self.no_sums, self.first_gain))
         self.mode, self.lost = AGC, 0
+        self.stays = []  # the state, once for every clock since it was entered
+        self.without_lock = 0  # clocks in TRACKING
         self.mode_clocks = self.restarts = self.loss_clocks = self.loss_seen = self.unlocked = 0
         self.tracking_since = -1
 
@@ -330,10 +331,7 @@ class Oracle(Base):
                             ("locked", [self.lock_detector.locked]), ("mse", [self.lock_detector.mse]),
                             ("gain_code", [self.gain_code])):
             found[name].append(value)
-        self.counts["tracking"] += self.mode == TRACKING
-        self.counts["locked"] += self.lock_detector.locked
-        self.counts["frozen"] += self.mode == FROZEN
-        self.modes.add(self.mode)
+        self.count_state()
 
         # Samples, codes, decisions.
         self.vga.coefs["gain_code"] = [self.gain_code]
@@ -360,9 +358,12 @@ class Oracle(Base):
 
         # Sums.
         loops = self.loops()
-        error = saturate(z - self.level[decision], c["slicer.error_bits"])
-        parts = self.lms.gradients(1, {"x": samples, "ffe_error": blind_error(z) if loops["blind"] else error, "error": error,
-                                       "decision": decision})
+        error = ffe_error = saturate(z - self.level[decision], c["slicer.error_bits"])
+        if loops["blind"]:
+            ffe_error = saturate(blind_error(z), 12)
+            if c["detector"] != MLSE:  # whose slicer inputs come out later than their clock
+                self.count_rails(blind_error(z), *rails(12), "sat_blind")
+        parts = self.lms.gradients(1, {"x": samples, "ffe_error": ffe_error, "error": error, "decision": decision})
         sums = [part[0] for part in parts] + [self.no_sums[3]]
         if self.floats:
             self.float_update.coefs["position"] = self.coefs["floating_position"]
@@ -440,6 +441,20 @@ class Oracle(Base):
         elif learns:
             self.retry()
 
+    def count_state(self):
+        """The state that a clock begins in, how it was reached and how long it lasts."""
+        c = self.config
+        if self.stays and self.stays[-1] != self.mode:
+            waited = self.stays[-1] == FROZEN and len(self.stays) == c["frozen_retry_clocks"]
+            self.counts[f"{NAMES[self.stays[-1]]}_to_{NAMES[self.mode]}{'_retry' if waited else ''}"] += 1
+            self.stays = []
+        self.stays.append(self.mode)
+        locked = self.lock_detector.locked
+        self.counts["locked"] += locked
+        self.without_lock = 0 if locked or self.mode != TRACKING else self.without_lock + 1
+        self.counts["decision_waits"] += self.mode == DECISION_DIRECTED and len(self.stays) > c["decision_clocks"]
+        self.counts["tracking_waits"] += self.without_lock > (c["unlock_windows"] + 1) * c["lock_detector.window_clocks"]
+
     def enter(self, mode):
         if mode == CDR_ACQUIRE and not self.coefs["freeze_cdr"][0]:
             self.loop_filter.frequency = 0
@@ -452,16 +467,12 @@ class Oracle(Base):
         self.mode, self.mode_clocks, self.unlocked = mode, 0, 0
 
     def retry(self):
-        self.counts["restarts"] += 1
         self.restarts += 1
         self.fresh_coefficients()
         self.lock_detector.clear()
         self.enter(CDR_ACQUIRE)
 
     # Statistics.
-    def stats(self):
-        return {**self.counts, "modes": len(self.modes)}
-
     def large_stats(self, recipe, found):
         """Decisions up to the end of the run that equal the symbols of the transmitter at the head of the recipe, without
         a gap, at the delay (-128..127 symbols) at which most of the last 2048 agree."""

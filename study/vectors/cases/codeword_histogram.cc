@@ -1,8 +1,25 @@
 // Vectors of the codeword histogram.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
 namespace {
+
+// Bins that some codeword fell into, and codewords beyond t.
+Stats HistogramStats(const CaseRun& run) {
+  std::set<std::int32_t> bins;
+  Stats stats = {{"bins", 0}, {"beyond", 0}};
+  for (const std::int32_t errors : run.Port("symbol_errors")) {
+    bins.insert(std::min(errors, run.Key("t") + 1));
+    stats["beyond"] += errors > run.Key("t");
+  }
+  stats["bins"] = static_cast<std::int64_t>(bins.size());
+  return stats;
+}
 
 // Counts from 0 to a little beyond t, and the mark of the uncorrectable; read now and then and at the end.
 Samples Codewords(const dsp::Port& port, Pattern pattern, std::size_t frames) {
@@ -34,6 +51,10 @@ void CodewordHistogramOwn(SetBuilder& builder) {
   count.data["read"] = Samples(100, 0);
   count.data["read"].back() = 1;
   count.rounds = 1000;
+  VectorCase& every = builder.Add(CaseType::kAft, "EveryBin", "0 to 16 errors, read at the end");
+  for (int errors = 0; errors < 17; ++errors) every.data["symbol_errors"].push_back(errors);
+  every.data["read"] = Samples(17, 0);
+  every.data["read"].back() = 1;
 }
 
 }  // namespace
@@ -44,6 +65,9 @@ BlockVectors CodewordHistogramVectors() {
   v.stimulus = Codewords;
   v.large_values = {{"symbol_errors", {0, 0, 0, 0, 1, 1, 2, 3, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 0, 0, 1}}};
   v.large_frames = 1 << 15;
+  v.stats = HistogramStats;
+  v.proven = {{"EveryBin", "BASIC", "A codeword in each of the 17 bins.", "a bin without a counter", "bins", 17},
+              {"Beyond", "BASIC", "More errors than the code corrects.", "a codeword that no bin counts", "beyond", 1}};
   v.notes = {{"Bins", "BASIC", "Every bin, the last one and the mark.", "an overflow bin one off", "", 1},
              {"Count", "LARGE", "A counter far up.", "a counter of 16 bits", "", 1}};
   v.own = CodewordHistogramOwn;

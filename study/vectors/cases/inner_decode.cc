@@ -142,7 +142,7 @@ BlockVectors InnerDecodeVectors() {
   v.sizes = {1, 2, 3};
   v.chained_frames = 2;
   v.rounds = 20;
-  v.large_frames = 256;
+  v.large_frames = 1 << 11;
   v.stats = InnerDecodeStats;
   v.stimulus = Received;
   v.proven = {{"Clean", "BASIC", "A codeword is received.", "a decoder that changes what is right", "clean", 1},

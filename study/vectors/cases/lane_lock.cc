@@ -106,6 +106,14 @@ void LaneLockOwn(SetBuilder& builder) {
     const Samples piece = Bits(s);
     gaps.data["bit"].insert(gaps.data["bit"].end(), piece.begin(), piece.end());
   }
+  // A marker every 136 bits, which divides the standard's period of 4096 * 680 bits, but none of its lower bits alone.
+  VectorCase& periods = builder.Add(CaseType::kLdt, "Periods", "lane 11 of 400G at the standard's period");
+  Samples marker = Bits({400, 1, 11, 1, 0, 0, 0});
+  marker.resize(136);
+  periods.recipe["bit"].kind = Recipe::Kind::kRepeat;
+  periods.recipe["bit"].values = marker;
+  periods.words["bit"] = std::size_t{2} * 4096 * 680 + 1000;
+  periods.digest_words = 1 << 18;
 }
 
 }  // namespace
@@ -116,6 +124,7 @@ BlockVectors LaneLockVectors() {
   v.stats = LaneLockStats;
   v.rounds = 10;
   v.large_frames = 1 << 16;
+  v.choices = {{"rate", {100, 200, 400, 800}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
     return {{key, value}};
@@ -125,6 +134,7 @@ BlockVectors LaneLockVectors() {
               {"Seen", "BASIC", "A first marker.", "a marker that is not seen", "seen", 1}};
   v.notes = {{"Lanes", "BASIC", "Lanes of every rate.", "a wrong table", "", 1},
              {"Tolerance", "TIE", "As many wrong nibbles as may be, and one more.", "a limit one off", "", 1},
+             {"Periods", "LARGE", "More than two of the standard's marker periods.", "a wait too short", "", 1},
              {"Counts", "STATE", "Markers in a row that lock and unlock.", "a count one off", "", 1}};
   v.own = LaneLockOwn;
   return v;

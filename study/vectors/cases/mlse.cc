@@ -197,7 +197,7 @@ BlockVectors MlseVectors() {
   v.sizes = {1, 2, 3};
   v.chained_frames = 2;
   v.rounds = 100;
-  v.large_frames = 256;
+  v.large_frames = 1 << 12;
   v.coefs = Response;
   v.stimulus = Received;
   v.notes = {

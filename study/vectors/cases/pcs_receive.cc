@@ -79,6 +79,18 @@ void PcsReceiveOwn(SetBuilder& builder) {
       });
     }
   }
+  // Codewords of random messages on their lanes; groups 0, 2048 and 4096 have fewer blocks.
+  VectorCase& periods =
+      builder.Add(CaseType::kLdt, "Periods", "markers twice after the standard's period", {{"rate", 200}});
+  Recipe& symbols = periods.recipe["symbol"];
+  symbols.kind = Recipe::Kind::kChain;
+  symbols.source.emplace_back();
+  symbols.source[0].seed = kVectorSeed;
+  symbols.samples = std::size_t{2 * 4100} * 514;
+  symbols.stages = {{"rs_encode", {}, {}, "message", "codeword"},
+                    {"pcs_distribute", {{"rate", 200}}, {}, "codeword", "symbol"}};
+  periods.words["symbol"] = std::size_t{4100} * 136;
+  periods.digest_words = 65536;
 }
 
 }  // namespace
@@ -93,6 +105,7 @@ BlockVectors PcsReceiveVectors() {
   v.large_frames = 8;
   v.stats = PcsReceiveStats;
   v.stimulus = Received;
+  v.choices = {{"rate", {100, 200, 400, 800}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
     return {{key, value}};
@@ -101,9 +114,11 @@ BlockVectors PcsReceiveVectors() {
               {"Corrected", "BASIC", "Errors that are corrected.", "blocks from what was received", "corrected", 1},
               {"Uncorrectable", "BASIC", "Codewords beyond repair.", "blocks that are not marked", "uncorrectable", 1},
               {"MarkedBlocks", "BASIC", "Blocks with sync 11.", "blocks that are not marked", "marked", 1}};
-  v.notes = {{"Rates", "CONFIG", "Each rate, with markers.", "a split, a marker or a lane out of place", "", 1},
-             {"Marked", "STATE", "Which blocks are marked, and for how long.",
-              "the other flow marked, four blocks too few", "", 1}};
+  v.notes = {
+      {"Rates", "CONFIG", "Each rate, with markers.", "a split, a marker or a lane out of place", "", 1},
+      {"Periods", "LARGE", "More than two of the standard's marker periods.", "a group counter too short", "", 1},
+      {"Marked", "STATE", "Which blocks are marked, and for how long.", "the other flow marked, four blocks too few",
+       "", 1}};
   v.own = PcsReceiveOwn;
   return v;
 }

@@ -39,6 +39,16 @@ void PcsTransmitOwn(SetBuilder& builder) {
   VectorCase& kr4 = builder.Add(CaseType::kAft, "Rates", "KR4", {{"rate", 100}, {"code", 1}, {"marker_period", 1}});
   kr4.data["sync"].assign(160, 1);
   kr4.data["payload"] = Idle(160);
+  // Markers in groups 0, 2048 and 4096.
+  VectorCase& periods =
+      builder.Add(CaseType::kLdt, "Periods", "markers twice after the standard's period", {{"rate", 200}});
+  periods.recipe["sync"].values = {1, 2, 2, 2};
+  periods.recipe["payload"].stream = 1;
+  for (const char* port : {"sync", "payload"}) {
+    periods.recipe[port].seed = kVectorSeed;
+    periods.words[port] = std::size_t{4100} * 160;
+  }
+  periods.digest_words = 65536;
 }
 
 }  // namespace
@@ -53,11 +63,14 @@ BlockVectors PcsTransmitVectors() {
   v.large_frames = 8;
   v.large_values = {{"sync", {1, 2, 2, 2}}};
   v.stimulus = Blocks;
+  v.choices = {{"rate", {100, 200, 400, 800}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
     return {{key, value}};
   };
-  v.notes = {{"Rates", "CONFIG", "Each rate, with markers.", "a split, a marker or a lane out of place", "", 1}};
+  v.notes = {
+      {"Rates", "CONFIG", "Each rate, with markers.", "a split, a marker or a lane out of place", "", 1},
+      {"Periods", "LARGE", "More than two of the standard's marker periods.", "a group counter too short", "", 1}};
   v.own = PcsTransmitOwn;
   return v;
 }

@@ -1,4 +1,9 @@
 // Vectors of the Reed-Solomon decoder.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "reference/core/rng.h"
 #include "reference/fec/rs.h"
 #include "study/vectors/cases.h"
@@ -6,15 +11,31 @@
 namespace plumbline::study {
 namespace {
 
+RsPlan PlanOf(int code) { return MakePlan(RsConfig{code}); }
+
+// Words by verdict, corrected ones by their number of symbols, and those that are flagged with t + 1 wrong symbols: all
+// of them in the parity, where encoding the message again tells how many they are.
 Stats RsDecodeStats(const CaseRun& run) {
+  const RsPlan plan = PlanOf(run.Key("code"));
+  const auto n = static_cast<std::size_t>(plan.n);
+  const auto k = static_cast<std::size_t>(plan.k);
+  const Samples& status = run.Port("status");
+  const Samples& received = run.Port("received");
   Stats stats = {{"clean", 0}, {"corrected", 0}, {"uncorrectable", 0}};
-  for (const std::int32_t status : run.Port("status")) {
-    stats[status == 0 ? "clean" : status == 1 ? "corrected" : "uncorrectable"] += 1;
+  for (std::size_t f = 0; f < status.size(); ++f) {
+    stats[status[f] == 0 ? "clean" : status[f] == 1 ? "corrected" : "uncorrectable"] += 1;
+    if (status[f] == 1) stats["corrected_" + std::to_string(run.Port("num_corrected")[f])] += 1;
+    if (status[f] != 2) continue;
+    const auto word = received.begin() + static_cast<std::ptrdiff_t>(f * n);
+    const std::vector<std::uint16_t> message(word, word + static_cast<std::ptrdiff_t>(k));
+    std::vector<std::uint16_t> codeword(n);
+    reference::RsEncode(plan, message, codeword);
+    std::int32_t wrong = 0;
+    for (std::size_t i = k; i < n; ++i) wrong += received[f * n + i] != codeword[i];
+    if (wrong == plan.t + 1) stats["flagged"] += 1;
   }
   return stats;
 }
-
-RsPlan PlanOf(int code) { return MakePlan(RsConfig{code}); }
 
 // A codeword of a pseudo-random message.
 std::vector<std::uint16_t> Codeword(const RsPlan& plan, std::uint32_t stream) {
@@ -86,6 +107,17 @@ void RsDecodeOwn(SetBuilder& builder) {
     for (std::size_t i = 0; i <= t; ++i) word[n - 1 - i] = generator[i];
     Append(other, word);
   }
+  for (const int code : {0, 1}) {
+    const RsPlan plan = PlanOf(code);
+    const auto parity = static_cast<std::size_t>(plan.n - plan.k);
+    const auto t = static_cast<std::size_t>(plan.t);
+    VectorCase& flagged = builder.Add(CaseType::kAft, "Flagged", "t + 1 errors, all in the parity", {{"code", code}});
+    auto word = Codeword(plan, 90);
+    for (std::size_t e = 0; e <= t; ++e) {
+      word[word.size() - parity + e * (parity - 1) / t] ^= static_cast<std::uint16_t>(1 + 61 * e);
+    }
+    Append(flagged, word);
+  }
 }
 
 }  // namespace
@@ -97,13 +129,19 @@ BlockVectors RsDecodeVectors() {
   v.sizes = {1, 2};
   v.chained_frames = 1;
   v.rounds = 20;
-  v.large_frames = 64;
+  v.large_frames = 512;
   v.stats = RsDecodeStats;
   v.stimulus = Received;
   v.proven = {{"Clean", "BASIC", "A codeword is received.", "a decoder that corrects what is right", "clean", 1},
               {"Corrected", "BASIC", "Errors that can be corrected.", "locator, roots or magnitudes", "corrected", 1},
               {"Uncorrectable", "BASIC", "More errors than the code corrects.", "a word that is changed all the same",
-               "uncorrectable", 1}};
+               "uncorrectable", 1},
+              {"Flagged", "BASIC", "Exactly t + 1 errors, which are flagged.", "a bound one too high", "flagged", 1}};
+  for (int errors = 1; errors <= 15; ++errors) {
+    const std::string number = std::to_string(errors);
+    v.proven.push_back({"Corrected" + number, "BASIC", "Corrected symbols of a codeword: " + number + ".",
+                        "an iteration, a root or a magnitude too few", "corrected_" + number, 1});
+  }
   v.notes = {
       {"Errors", "BASIC", "Every number of errors from 0 to t + 1.", "an iteration too few", "", 1},
       {"Burst", "BASIC", "Errors at the ends and across the border of message and parity.", "positions one off", "", 1},

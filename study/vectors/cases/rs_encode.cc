@@ -40,7 +40,7 @@ BlockVectors RsEncodeVectors() {
   v.sizes = {1, 2};
   v.chained_frames = 1;
   v.rounds = 100;
-  v.large_frames = 128;
+  v.large_frames = 512;
   v.notes = {{"Position", "BASIC", "Single symbols at known places.", "symbol or bit order, a wrong multiplier", "", 1},
              {"AllOnes", "BASIC", "Every bit of the message is 1.", "a register that is too narrow", "", 1}};
   v.own = RsEncodeOwn;

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "reference/core/fixed.h"
 #include "study/vectors/cases.h"
 
 namespace plumbline::study {
@@ -46,18 +46,48 @@ std::int64_t ErrorFree(const Recipe& recipe, const Samples& decision) {
   return run;
 }
 
-Stats RxStats(const CaseRun& run) {
+// Transitions of the start-up machine by the states' names, and clocks for which it stays although it has seen no lock.
+void CountStates(const CaseRun& run, Stats& stats) {
+  constexpr const char* kNames[] = {"agc", "cdr", "blind", "decision", "tracking", "frozen"};
   const Samples& mode = run.Port("mode");
-  const Samples& locked = run.Port("locked");
-  Stats stats = {{"tracking", std::count(mode.begin(), mode.end(), kTracking)},
-                 {"frozen", std::count(mode.begin(), mode.end(), kFrozen)},
-                 {"locked", std::count(locked.begin(), locked.end(), 1)},
-                 {"modes", std::set<std::int32_t>(mode.begin(), mode.end()).size()},
-                 {"restarts", 0},
-                 {"error_free", 0}};
-  for (std::size_t n = 1; n < mode.size(); ++n) {
-    stats["restarts"] += mode[n - 1] > kBlindTrain && mode[n] == kCdrAcquire;
+  std::int64_t stay = 0;  // clocks in this state
+  std::int64_t unlocked = 0;
+  for (std::size_t n = 0; n < mode.size(); ++n) {
+    const bool fresh = run.Port("clock")[2 * n] == 0;  // after reset
+    if (fresh || mode[n] != mode[n - 1]) {
+      if (!fresh) {
+        const bool waited = mode[n - 1] == kFrozen && stay == run.Key("frozen_retry_clocks");
+        ++stats[std::string(kNames[mode[n - 1]]) + "_to_" + kNames[mode[n]] + (waited ? "_retry" : "")];
+      }
+      stay = unlocked = 0;
+    }
+    ++stay;
+    unlocked = mode[n] == kTracking && run.Port("locked")[n] == 0 ? unlocked + 1 : 0;
+    if (mode[n] == kDecisionDirected && stay > run.Key("decision_clocks")) ++stats["decision_waits"];
+    if (unlocked > (run.Key("unlock_windows") + 1) * run.Key("lock_detector.window_clocks")) ++stats["tracking_waits"];
   }
+}
+
+// Both rails of Godard's error, z (z^2 - R) / 2^21 with R odd. It has no ties: of an even z the product has no more
+// factors of two than z, which are 15 at most and not 20; of an odd z it has two, R being 5 modulo 8 and a square 1.
+void CountBlindError(const CaseRun& run, Stats& stats) {
+  constexpr std::int32_t kMlse = 2;  // its slicer inputs come out later than their clock
+  const Samples& mode = run.Port("mode");
+  const Samples& z = run.Port("z");
+  if (mode.empty() || run.Key("detector") == kMlse) return;
+  for (std::size_t n = 0; n < z.size(); ++n) {
+    if (mode[n / (z.size() / mode.size())] != kBlindTrain) continue;
+    const std::int64_t error = RoundShift(std::int64_t{z[n]} * (std::int64_t{z[n]} * z[n] - 2149581), 21);
+    if (error > SignedMax(12)) ++stats["sat_blind_hi"];
+    if (error < SignedMin(12)) ++stats["sat_blind_lo"];
+  }
+}
+
+Stats RxStats(const CaseRun& run) {
+  const Samples& locked = run.Port("locked");
+  Stats stats = {{"locked", std::count(locked.begin(), locked.end(), 1)}, {"error_free", 0}};
+  CountStates(run, stats);
+  CountBlindError(run, stats);
   const auto recipe = run.test.recipe.find("afe");
   if (recipe != run.test.recipe.end()) stats["error_free"] = ErrorFree(recipe->second, run.Port("decision"));
   return stats;
@@ -159,6 +189,9 @@ Samples LongPulse() {
           2,   2,   1,   1,   1,   1,   1,   1,    0,    0,    0,    0,    0,    0,    0,   0};
 }
 
+// A pulse of two UI and a tail of two.
+Samples ShortPulse() { return {300, 1400, 3900, 7300, 9000, 7500, 4400, 2000, 900, 500, 400, 300, 200, 100, 50, 0}; }
+
 VectorCase& Long(SetBuilder& builder, const char* flag, const char* comment, const dsp::BlockConfig& config,
                  const Recipe& recipe, std::size_t words) {
   VectorCase& test = builder.Add(CaseType::kLdt, flag, comment, config);
@@ -175,7 +208,7 @@ void RxOwn(SetBuilder& builder) {
     for (int n = 0; n < samples; ++n) hand.data["afe"].push_back(n * 919 % 20000 - 10000);
   }
   // Start-up with the line at rest, then a signal, then silence: lost input, and back.
-  VectorCase& lost = builder.Add(CaseType::kAft, "Frozen", "silence, a signal, silence", HurriedStartup());
+  VectorCase& lost = builder.Add(CaseType::kAft, "AgcToFrozen", "silence, a signal, silence", HurriedStartup());
   for (int n = 0; n < 266 + 44 * 256; ++n) {
     const int clock = n / 256;
     lost.data["afe"].push_back(clock < 12 || clock >= 30 ? 0 : (n * 4099 % 30000) - 15000);
@@ -215,9 +248,31 @@ void RxOwn(SetBuilder& builder) {
     noise.kind = Recipe::Kind::kPhilox;
     noise.seed = kVectorSeed;
     noise.stream = static_cast<std::uint32_t>(latency);
-    Long(builder, "Retry", "no signal: attempt after attempt",
+    Long(builder, "DecisionToCdr", "no signal: attempt after attempt",
          With(HurriedStartup(), {{"latency_clocks", latency}, {"lock_detector.lock_mse", 1}}), noise, 500 * 256);
   }
+  // Input and lock in doubt all the time, so that either is lost in every state.
+  const dsp::BlockConfig doubtful = With({{"blind_clocks", 30},
+                                          {"decision_clocks", 30},
+                                          {"loss_clocks", 2},
+                                          {"loss_eighths", 7},
+                                          {"unlock_windows", 2},
+                                          {"lock_detector.lock_mse", 80000},
+                                          {"lock_detector.unlock_mse", 80000},
+                                          {"lock_detector.occupancy_eighths", 0}},
+                                         HurriedStartup());
+  Recipe noise;
+  noise.kind = Recipe::Kind::kPhilox;
+  noise.seed = kVectorSeed;
+  noise.stream = 7;
+  Long(builder, "BlindToFrozen", "noise about as loud as it has to be", With({{"phase_detector.mode", 1}}, doubtful),
+       noise, 2000 * 256);
+  const Recipe weak = Link({}, 4, 2520 * 64, 50, ShortPulse());
+  Long(builder, "TrackingToFrozen", "a signal about as loud as it has to be",
+       With({{"loss_eighths", 6}, {"loss_clocks", 1}}, doubtful), weak, 2500 * 256);
+  VectorCase& waits = Long(builder, "TrackingWaits", "lock in doubt, with frozen adaptation",
+                           With({{"loss_eighths", 0}}, doubtful), weak, 600 * 256);
+  waits.data["freeze_adaptation"] = {1};
 }
 
 // What a key's extreme value needs beside it, on a receiver that hurries through every state.
@@ -281,17 +336,34 @@ dsp::BlockConfig RxConfigWith(const std::string& key, std::int32_t value) {
 BlockVectors RxVectors() {
   BlockVectors v;
   v.block = "rx";
+  v.choices = {{"detector", {0, 1, 2}}, {"floating_taps.form", {0, 1, 2}}, {"phase_detector.mode", {0, 1, 2}}};
   v.stats = RxStats;
   v.large_stats = true;
-  v.proven = {
-      {"Lock", "CHAIN", "Transmitter, channel, receiver: from reset to lock, and then no wrong decision.",
-       "loops that do not meet", "error_free", 10000},
-      {"Tracking", "STATE", "The start-up machine stands in kTracking.", "a start-up that does not end", "tracking", 1},
-      {"Locked", "STATE", "The lock detector says so.", "a verdict that nobody hears", "locked", 1},
-      {"Frozen", "STATE", "The start-up machine stands in kFrozen.", "a lost input that is not noticed", "frozen", 1},
-      {"Modes", "STATE", "Five states of the start-up machine and more.", "a state that is passed over", "modes", 5},
-      {"Retry", "STATE", "The start-up machine begins again.", "values kept that a new attempt must forget", "restarts",
-       1}};
+  const auto moves = [](const char* flag, const char* stat, const char* what) {
+    return Note{flag, "STATE", what, "a state passed over, left early or never", stat, 1};
+  };
+  v.proven = Joined(
+      {{"Lock", "CHAIN", "Transmitter, channel, receiver: from reset to lock, and then no wrong decision.",
+        "loops that do not meet", "error_free", 10000},
+       {"Locked", "STATE", "The lock detector says so.", "a verdict that nobody hears", "locked", 1},
+       moves("AgcToCdr", "agc_to_cdr", "kAgc is over."),
+       moves("AgcToFrozen", "agc_to_frozen", "kAgc is over without input."),
+       moves("CdrToBlind", "cdr_to_blind", "kCdrAcquire is over."),
+       moves("CdrToFrozen", "cdr_to_frozen", "The input is lost in kCdrAcquire."),
+       moves("BlindToDecision", "blind_to_decision", "kBlindTrain is over."),
+       moves("BlindToFrozen", "blind_to_frozen", "The input is lost in kBlindTrain."),
+       moves("DecisionToTracking", "decision_to_tracking", "kDecisionDirected is over, with lock."),
+       moves("DecisionToFrozen", "decision_to_frozen", "The input is lost in kDecisionDirected."),
+       moves("TrackingToFrozen", "tracking_to_frozen", "The input is lost in kTracking."),
+       moves("FrozenToAgc", "frozen_to_agc", "The input is back in kFrozen."),
+       moves("FrozenToAgcRetry", "frozen_to_agc_retry", "kFrozen is over."),
+       moves("DecisionWaits", "decision_waits", "kDecisionDirected is over without lock; frozen adaptation waits."),
+       moves("TrackingWaits", "tracking_waits", "kTracking has lost its lock; frozen adaptation stays."),
+       {"DecisionToCdr", "STATE", "kDecisionDirected is over without lock: a retry.",
+        "values kept that a new attempt must forget", "decision_to_cdr", 1},
+       {"TrackingToCdr", "STATE", "kTracking has lost its lock: a retry.", "values kept that a new attempt must forget",
+        "tracking_to_cdr", 1}},
+      {RailNotes("SatBlind", "sat_blind", "Godard's error")});
   v.notes = {{"Options", "CHAIN", "Options of the receiver on the way from reset to lock.",
               "an option that acts at another place", "", 1}};
   v.out_of_reach = {
@@ -315,8 +387,7 @@ BlockVectors RxVectors() {
       if (key.first == "symbols_per_clock") size = key.second;
       if (key.first == "samples_per_ui") samples_per_ui = key.second;
     }
-    return Link({{"symbols_per_clock", size}}, samples_per_ui, 100 * 64, 50,
-                {300, 1400, 3900, 7300, 9000, 7500, 4400, 2000, 900, 500, 400, 300, 200, 100, 50, 0});
+    return Link({{"symbols_per_clock", size}}, samples_per_ui, 100 * 64, 50, ShortPulse());
   };
   // What lies beyond the limits of an inner block is in that block's own vectors; here one key of each.
   v.refuses = [](const std::string& key) {
