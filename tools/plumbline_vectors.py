@@ -321,9 +321,6 @@ def _read_case(vectors, group, ports, entry):
     where = f"{vectors.folder / 'manifest.json'}: case {number}"
     _keys(where, entry, CASE_KEYS[kind], [key for key in CASE_OPTIONAL if key in CASE_KEYS[kind]])
     _config(where, group["config"], manifest["keys"], illegal=kind == "ERR" and "coef_values" not in entry)
-    for flag in _list(f"{where}: flags", entry["flags"]):
-        if flag not in manifest["notes"]:
-            raise VectorError(f"{where}: flag '{flag}' has no note")
     if entry["result"] != ("invalid" if kind == "ERR" else "valid"):
         raise VectorError(f"{where}: result '{entry['result']}' does not go with type {kind}")
     case = Case(vectors, entry["id"], kind, group["config"], ports, entry, {})

@@ -199,8 +199,7 @@ class StrictTest(unittest.TestCase):
         self.refused("case 18: port z has no recipe", lambda m: self.case(m, "LDT")["recipe"].clear())
         self.refused("case 14: port z: the splits add up", lambda m: self.case(m, "STR")["splits"].append(1))
 
-    def test_flags_results_and_arithmetic(self):
-        self.refused("case 1: flag 'Colour' has no note", lambda m: self.case(m, "AFT")["flags"].append("Colour"))
+    def test_results_and_arithmetic(self):
         self.refused("case 1: result 'invalid'", lambda m: self.case(m, "AFT").update(result="invalid"))
         self.refused("made with arith_version 1 of slicer; this one computes arith_version 2", lambda m: None, arith_version=2)
         self.path.write_text(self.text.replace('"revision":', '"revision": 1,\n "revision":', 1))
