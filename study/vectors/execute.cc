@@ -198,13 +198,16 @@ class PipeImplementation final : public Implementation {
     return port == ports_.end() ? nullptr : &*port;
   }
   void Send(const char* verb, const PortSamples& samples) {
-    std::string text = std::string(verb) + " " + std::to_string(samples.size()) + "\n";
+    std::size_t count = 0;
+    std::string body;
     for (const auto& entry : samples) {
       const Port* port = PortOf(entry.first);
       if (port == nullptr) continue;
-      text += entry.first + " " + std::to_string(entry.second.size() / static_cast<std::size_t>(port->lanes)) + "\n" +
+      ++count;
+      body += entry.first + " " + std::to_string(entry.second.size() / static_cast<std::size_t>(port->lanes)) + "\n" +
               HexLines(*port, entry.second);
     }
+    const std::string text = std::string(verb) + " " + std::to_string(count) + "\n" + body;
     std::fwrite(text.data(), 1, text.size(), to_);
   }
   // The next line of an answer.
