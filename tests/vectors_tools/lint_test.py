@@ -209,6 +209,13 @@ class LintTest(Copy):
         self.write()
         self.assert_finds(f"case {case['id']}: stat sat_hi is")
 
+    def test_a_statistic_that_is_left_out(self):
+        case = next(case for case in self.cases() if case.get("stats", {}).get("sat_hi"))
+        del case["stats"]["sat_hi"]
+        case["flags"] = [flag for flag in case["flags"] if flag != "SatHigh"] or ["Random"]
+        self.write()
+        self.assert_finds(f"case {case['id']}: stat sat_hi is 0; the oracle counts")
+
     def test_a_flag_without_note_and_a_note_without_case(self):
         case = self.with_files()
         case["flags"].append("NoSuchNote")
@@ -261,6 +268,12 @@ class LintTest(Copy):
     def test_incomplete_coverage(self):
         self.coverage(lambda points: points.pop(0))
         self.assert_finds("is missing")
+
+    def test_choices_are_points(self):
+        manifest = json.loads((ROOT / "vectors/prbs/prbs_basic/manifest.json").read_text())
+        points = lint.expected_points([manifest])
+        self.assertEqual([name for name in points if name.startswith("order=")],
+                         ["order=min", "order=default", "order=max", "order=9", "order=11", "order=15", "order=23"])
 
     def test_out_of_reach_because_of_nothing(self):
         for because, finding in (([BLOCK], "there is no such key"), (["error_bits"], "because of other keys")):
