@@ -4,8 +4,8 @@
     tools/vectors_lint.py [--root DIR] [BLOCK...]
 
 Schemas (vectors/schema), canonical form, hex form, digests, counts, sizes, ids, ports and keys against the oracles, flags
-proven by statistics that the oracles recompute, `requires`, coverage, the policy on what every block's sets contain,
-INDEX.json and SHA256SUMS. With blocks named, only those and neither index nor sums. One line a finding; exit status 1 when
+proven by statistics that the oracles recompute, `requires`, coverage, the policy on what every block's sets contain, the
+examples worked by hand against the pages of the blocks, INDEX.json and SHA256SUMS. With blocks named, only those and neither index nor sums. One line a finding; exit status 1 when
 there is one, and when nothing was looked at.
 """
 
@@ -16,6 +16,7 @@ import itertools
 import json
 import multiprocessing
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -197,8 +198,8 @@ def port_findings(path, manifest, oracle):
 
 
 def recomputed_stats(case):
-    """Statistics of one case from its oracle; None where they are not recomputed here (recipes: tests/oracle/run.py)."""
-    if case.type in ("LDT", "ERR"):
+    """Statistics of one case from its oracle; None where they are not recomputed here (long recipes: tests/oracle/run.py)."""
+    if case.type == "ERR" or case.type == "LDT" and not base.oracle_class(case.set.block).LINT_RECIPES:
         return None
     try:
         return plv.run_case(case, base.create).model.stats()
@@ -442,6 +443,29 @@ def policy_findings(root, block, manifests):
         yield f"{where}: {random} of {count} cases are random; they are to be the minority"
 
 
+def page_of(block):
+    """The page that the table of docs/blocks.md gives the block; None when there is none."""
+    row = re.search(rf"^\| \[`{block}`\]\((blocks/\w+\.md)\)", (ROOT / "docs/blocks.md").read_text(encoding="ascii"), re.M)
+    return ROOT / "docs" / row[1] if row else None
+
+
+def hand_findings(root, block, manifests):
+    """What is flagged Hand is an example of the block's page, and the page names it: `<set>` <id>."""
+    page = page_of(block)
+    if page is None:
+        yield f"{ROOT / 'docs/blocks.md'}: no page for block {block}"
+        return
+    sets = {manifest["set"] for manifest in manifests}
+    named = {f"{name}/{number}"
+             for name, numbers in re.findall(r"`(\w+)` (\d+(?:(?:, | and )\d+)*)", page.read_text(encoding="ascii"))
+             if name in sets for number in re.findall(r"\d+", numbers)}
+    hand = {name for name, _, case in cases_of(manifests) if "Hand" in case["flags"]}
+    for name in sorted(hand - named):
+        yield f"{root / block}: case {name} has the flag Hand; {page} does not name it"
+    for name in sorted(named - hand):
+        yield f"{page}: names {name}; no such case has the flag Hand"
+
+
 def index_findings(root, manifests):
     """INDEX.json, SHA256SUMS and stray files."""
     path = root / "INDEX.json"
@@ -518,6 +542,7 @@ def lint(root, blocks=()):
         if complete:
             findings += coverage_findings(root, block, of_block)
             findings += policy_findings(root, block, of_block)
+            findings += hand_findings(root, block, of_block)
     if not blocks and complete:
         findings += index_findings(root, manifests)
     return findings, len(paths), sum(manifest["numberOfCases"] for _, manifest in manifests)

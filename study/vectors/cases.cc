@@ -1,5 +1,7 @@
 #include "study/vectors/cases.h"
 
+#include <algorithm>
+
 #include "reference/core/fixed.h"
 
 namespace plumbline::study {
@@ -19,6 +21,22 @@ std::int64_t CountRails(std::int64_t value, std::int64_t low, std::int64_t high,
 
 void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats) {
   CountRails(CountTie(exact, shift, "ties", stats), SignedMin(bits), SignedMax(bits), "sat", stats);
+}
+
+Stats PeriodStats(const CaseRun& run, const std::string& port, std::int64_t period) {
+  Stats stats = {{"periods", 0}};
+  const Samples& drawn = run.Port(port);
+  auto end = drawn.begin();
+  std::int64_t since_reset = 0;
+  for (std::size_t n = 0; n < run.Port("enable").size(); ++n) {
+    if (run.Begins(n)) since_reset = 0;
+    if (run.Port("enable")[n] == 0) continue;
+    ++end;
+    if (++since_reset % period == 0 && since_reset > period) {
+      stats["periods"] += std::equal(end - period, end, end - 2 * period);
+    }
+  }
+  return stats;
 }
 
 std::vector<Note> TieNotes(const std::string& flag, const std::string& stat, const std::string& what) {

@@ -18,6 +18,9 @@ std::int64_t CountTie(std::int64_t exact, int shift, const std::string& name, St
 std::int64_t CountRails(std::int64_t value, std::int64_t low, std::int64_t high, const std::string& name, Stats& stats);
 // Adds to sat_hi, sat_lo, ties_up and ties_down what saturating RoundShift(exact, shift) to `bits` meets.
 void CountRounding(std::int64_t exact, int shift, int bits, Stats& stats);
+// "periods": how many whole periods of a port's words equal the period before. One word at most for each word of
+// "enable".
+Stats PeriodStats(const CaseRun& run, const std::string& port, std::int64_t period);
 // The notes that those prove, of one rounding and of one saturation of `what`.
 std::vector<Note> TieNotes(const std::string& flag, const std::string& stat, const std::string& what);
 std::vector<Note> RailNotes(const std::string& flag, const std::string& stat, const std::string& what);

@@ -51,7 +51,8 @@ const std::array kGeneralNotes = {
     Note{"OutOfReach", "ILLEGAL", "A limit of a key that no legal configuration has.",
          "a rule between keys that is not checked", "", 1},
     Note{"IllegalCoef", "ILLEGAL", "A coefficient one outside its limits.", "coefficients that are not checked", "", 1},
-    Note{"Hand", "HAND", "Short; worked out on the block's page.", "a wrong reading of the definition", "", 1},
+    Note{"Hand", "HAND", "Worked out on the block's page, which names it.", "a wrong reading of the definition", "", 1},
+    Note{"Short", "BASIC", "A few words, so that one can follow them.", "a wrong reading of the definition", "", 1},
     Note{"Random", "RANDOM", "Uniform over the legal range.", "what nobody thought of", "", 1},
 };
 

@@ -78,6 +78,7 @@ class Base:
     ARITH_VERSION = 1
     KEYS = {}  # name: (smallest, largest, default)
     CHOICES = {}  # name: all its values, of a key whose values are choices and not numbers
+    LINT_RECIPES = False  # whether the linter recomputes the statistics of cases with recipes too: quick enough
 
     def __init__(self, config=None):
         self.config = {name: default for name, (_, _, default) in self.KEYS.items()}

@@ -5,9 +5,10 @@ import functools
 import numpy as np
 
 import prbs
-from base import Base, out, port
+from base import out, port
 
 PRBS13Q, PRBS31Q, SSPRQ = 0, 1, 2
+PERIODS = {PRBS13Q: 2 ** 13 - 1, PRBS31Q: 2 ** 31 - 1, SSPRQ: 65535}  # symbols
 SEEDS = {PRBS13Q: 0x1AA0, PRBS31Q: 0x7FFFFFFF, SSPRQ: 0x7FFFFFFF}
 SSPRQ_PIECES = ((10924, 0x00000002), (10922, 0x34013FF7), (10922, 0x0CCCCCCC))  # bits of A, seed
 
@@ -34,7 +35,7 @@ def ssprq():
     return stream, np.concatenate(after)
 
 
-class Oracle(Base):
+class Oracle(prbs.Source):
     KEYS = {"pattern": (0, 2, 0)}
     CHOICES = {"pattern": tuple(SEEDS)}
 
@@ -42,16 +43,16 @@ class Oracle(Base):
         return [port("in", "enable", -1), out("symbol", -2, varies=True)]
 
     def clear(self):
-        self.drawn = 0  # symbols
+        super().clear()
         self.register = SEEDS[self.config["pattern"]]
 
     def state(self):
         if self.config["pattern"] != SSPRQ:
             return {"prbs.last": self.register, "symbol": 0, "bit": 0}
         stream, after = ssprq()
-        symbol = self.drawn % len(stream)
+        symbol = len(self.drawn) % len(stream)
         bit = self.next_bit(symbol)
-        register = SEEDS[SSPRQ] if self.drawn == 0 else int(after[bit - 1])
+        register = SEEDS[SSPRQ] if len(self.drawn) == 0 else int(after[bit - 1])
         return {"prbs.last": register, "symbol": symbol, "bit": bit}
 
     @staticmethod
@@ -66,11 +67,11 @@ class Oracle(Base):
         pattern = self.config["pattern"]
         if pattern == SSPRQ:
             stream, _ = ssprq()
-            symbols = stream[(self.drawn + np.arange(count)) % len(stream)]
+            symbols = stream[(len(self.drawn) + np.arange(count)) % len(stream)]
         else:
             order = 13 if pattern == PRBS13Q else 31
             bits = prbs.sequence(order, self.register, 2 * count)
             self.register = int(prbs.registers(order, bits)[-1])
             symbols = pairs(bits[order:] ^ (pattern == PRBS31Q))
-        self.drawn += count
+        self.count_periods(symbols, PERIODS[pattern])
         return {"symbol": symbols}

@@ -35,7 +35,22 @@ def registers(order, bits):
     return words
 
 
-class Oracle(Base):
+class Source(Base):
+    """A block whose output closes after `period` words: counts the whole periods that equal the one before."""
+    LINT_RECIPES = True
+
+    def clear(self):
+        self.drawn = np.zeros(0, np.int64)
+
+    def count_periods(self, words, period):
+        before = len(self.drawn)
+        self.drawn = np.concatenate([self.drawn, words])
+        for k in range(max(before // period, 1), len(self.drawn) // period):
+            last, this = self.drawn[(k - 1) * period:(k + 1) * period].reshape(2, period)
+            self.counts["periods"] += int(np.array_equal(last, this))
+
+
+class Oracle(Source):
     KEYS = {"order": (7, 31, 13), "invert": (0, 1, 0), "seed": (1, 2 ** 31 - 1, 1)}
     CHOICES = {"order": tuple(POLYNOMIALS)}
 
@@ -50,6 +65,7 @@ class Oracle(Base):
         return [port("in", "enable", -1), out("bit", -1, varies=True), probe("register", -self.config["order"], varies=True)]
 
     def clear(self):
+        super().clear()
         self.register = self.config["seed"]
 
     def state(self):
@@ -60,4 +76,6 @@ class Oracle(Base):
         bits = sequence(order, self.register, int(np.sum(x["enable"])))
         words = registers(order, bits)
         self.register = int(words[-1])
-        return {"bit": bits[order:] ^ self.config["invert"], "register": words[1:]}
+        drawn = bits[order:] ^ self.config["invert"]
+        self.count_periods(drawn, 2 ** order - 1)
+        return {"bit": drawn, "register": words[1:]}

@@ -186,7 +186,9 @@ TEST(LoopFilterConfigTest, RefusesASmallMarginAndSaysHowSmall) {
 
 // The example worked by hand in docs/blocks/loop_filter.md.
 TEST(LoopFilterExample, WorkedByHand) {
-  const LoopFilterPlan plan = MakePlan({.kp = 1 << 30, .ki = 1 << 28, .latency_clocks = 2});
+  const LoopFilterConfig config{.kp = 1 << 30, .ki = 1 << 23, .latency_clocks = 2, .detector_slope = 256};
+  ASSERT_TRUE(Validate(config).ok()) << Validate(config).message();
+  const LoopFilterPlan plan = MakePlan(config);
   LoopFilterState state;
   Reset(plan, state);
   std::vector<std::int64_t> codes;
@@ -194,10 +196,10 @@ TEST(LoopFilterExample, WorkedByHand) {
   for (const std::int32_t error : {1024, -2048, 0, 0}) {
     reference::LoopFilter(plan, {}, state, error);
     codes.push_back(state.phase_code);
-    fractions.push_back(state.fraction >> 38);
+    fractions.push_back(state.fraction >> 33);
   }
   EXPECT_EQ(codes, (std::vector<std::int64_t>{0, 1, -1, -2}));
-  EXPECT_EQ(fractions, (std::vector<std::int64_t>{0, 1, 0, 3}));
+  EXPECT_EQ(fractions, (std::vector<std::int64_t>{0, 1, 0, 127}));
 }
 
 }  // namespace

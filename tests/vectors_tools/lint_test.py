@@ -18,14 +18,19 @@ BLOCK = "slicer"
 
 class Copy(unittest.TestCase):
     """A copy of one block's sets to plant defects in."""
+    block = BLOCK
 
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.root = pathlib.Path(scratch.name) / "vectors"
         shutil.copytree(ROOT / "vectors" / "schema", self.root / "schema")
-        shutil.copytree(ROOT / "vectors" / BLOCK, self.root / BLOCK)
-        self.path = self.root / BLOCK / f"{BLOCK}_basic" / "manifest.json"
+        shutil.copytree(ROOT / "vectors" / self.block, self.root / self.block)
+        self.open("basic")
+
+    def open(self, name):
+        """The set that is to have a defect."""
+        self.path = self.root / self.block / f"{self.block}_{name}" / "manifest.json"
         self.manifest = json.loads(self.path.read_text())
 
     def cases(self):
@@ -49,7 +54,7 @@ class Copy(unittest.TestCase):
         return case
 
     def assert_finds(self, *texts):
-        findings, _, _ = lint.lint(self.root, [BLOCK])
+        findings, _, _ = lint.lint(self.root, [self.block])
         for text in texts:
             self.assertTrue(any(text in finding for finding in findings), f"'{text}' is not in\n" + "\n".join(findings))
         for finding in findings:
@@ -246,6 +251,14 @@ class LintTest(Copy):
         findings = list(lint.policy_findings(self.root, BLOCK, manifests))
         self.assertTrue(any("cases are random" in finding for finding in findings), findings)
 
+    def test_examples_that_the_page_names(self):
+        self.open("corners")
+        page = next(case for case in self.cases() if "Hand" in case["flags"])
+        other = next(case for case in self.cases() if case["flags"] != page["flags"])
+        page["flags"], other["flags"] = other["flags"], page["flags"]
+        self.write()
+        self.assert_finds(f"case slicer_corners/{other['id']} has the flag Hand; ", f"slicer.md: names slicer_corners/{page['id']}; ")
+
     # Coverage.
     def coverage(self, change):
         path = self.root / BLOCK / "coverage.json"
@@ -279,6 +292,19 @@ class LintTest(Copy):
         for because, finding in (([BLOCK], "there is no such key"), (["error_bits"], "because of other keys")):
             self.coverage(lambda points: points[0].update(out_of_reach={"because": because, "reason": "none"}))
             self.assert_finds(finding)
+
+
+class PeriodTest(Copy):
+    block = "patterns"
+
+    def test_a_period_that_no_run_reaches(self):
+        self.open("corners")
+        case = next(case for group in self.manifest["groups"] for case in group["cases"]
+                    if group["type"] == "LDT" and group["config"]["pattern"] == 1)
+        case["flags"], case["stats"]["periods"] = ["Period"], 1
+        self.write()
+        self.assert_finds(f"case {case['id']}: stat periods is 1; the oracle counts 0",
+                          f"case {case['id']}: flag Period is not true: periods is 0, below 1")
 
 
 class ReachTest(unittest.TestCase):

@@ -49,9 +49,9 @@ PortSamples Slices(const dsp::Block& block, int variant) {
 }
 
 void AdcOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "7 bits, one slice: the LSB is 512", {{"slices", 1}});
-  hand.data = Slices(*builder.BlockOf({{"slices", 1}}), 1);
-  hand.data["x"] = {0, 255, 256, -256, -257, 512, 32767, -32768};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "7 bits, one slice: the LSB is 512", {{"slices", 1}});
+  plain.data = Slices(*builder.BlockOf({{"slices", 1}}), 1);
+  plain.data["x"] = {0, 255, 256, -256, -257, 512, 32767, -32768};
   for (const int bits : {5, 7, 12}) {
     const dsp::BlockConfig config = {{"bits", bits}, {"slices", 4}};
     VectorCase& test = builder.Add(CaseType::kAft, "TieUp", "one unit around transitions, at both ends", config);
@@ -72,6 +72,9 @@ void AdcOwn(SetBuilder& builder) {
   VectorCase& ties = builder.Add(CaseType::kAft, "TieNoiseUp", "noise halfway between two units", half);
   ties.data = Slices(*builder.BlockOf(half), 1);
   for (int n = 0; n < 200; ++n) ties.data["x"].push_back((n * 331) % 40000 - 20000);
+  const dsp::BlockConfig two = {{"slices", 2}};
+  builder.Add(CaseType::kAft, "Hand", "two slices, one with offset and gain", two).data = {
+      {"offset", {0, 64}}, {"gain", {16384, 16000}}, {"x", {1000, 1000, 768, 32767, -32768, -32768}}};
 }
 
 }  // namespace

@@ -241,6 +241,11 @@ void CalibrationOwn(SetBuilder& builder) {
     }
     test.data["hold_levels"] = test.data["hold_skew"] = Samples(17, 0);
   }
+  builder.Add(CaseType::kAft, "Hand", "skews of the block's page", small).data = {
+      {"y", {0, 0, 6, 20, -10, -16, 14, 0}},
+      {"error", {0, 0, 0, 0, -40, 90, 60, -50}},
+      {"hold_levels", {1, 1}},
+      {"hold_skew", {1, 0}}};
 }
 
 }  // namespace

@@ -96,8 +96,8 @@ VectorCase& Add(SetBuilder& builder, const char* flag, const char* comment, cons
 }
 
 void AgcOwn(SetBuilder& builder) {
-  Add(builder, "Hand", "a window of one clock, 10 % too low: one fine step", {kTarget * 9 / 10, kTarget, kTarget},
-      {{"window_log2", 0}, {"settle_clocks", 0}});
+  Add(builder, "Hand", "a coarse step, a fine one, settled, overload", {15, 30, 32, 30, 40, 41, 39, 41, 42, 90},
+      {{"symbols_per_clock", 4}, {"target", 2560}, {"window_log2", 1}, {"settle_clocks", 1}});
   // Half and twice the target exactly: the border between coarse and fine.
   for (const int d : {-1, 0, 1}) {
     Add(builder, "Border", "one unit around half the target", Samples(4, kTarget / 2 + d),

@@ -79,9 +79,9 @@ PortSamples Pulse(const dsp::Block& block, int variant) {
 }
 
 void ChannelOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "a pulse of one sample and unit gain: the codes, held back");
-  hand.data = {{"pulse", Samples(64, 0)}, {"code", {1, -2, 3, 0, 0, 0, 0}}};
-  hand.data["pulse"][0] = 64;
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "a pulse of one sample and unit gain: the codes, held back");
+  plain.data = {{"pulse", Samples(64, 0)}, {"code", {1, -2, 3, 0, 0, 0, 0}}};
+  plain.data["pulse"][0] = 64;
   for (const int offset : {859000, -859000}) {  // +-200 ppm: an output more or less every 1250 UI
     const dsp::BlockConfig config = {{"rate_offset", offset}};
     VectorCase& test = builder.Add(CaseType::kAft, "Drift", "the receiver's clock 200 ppm off", config);
@@ -104,6 +104,13 @@ void ChannelOwn(SetBuilder& builder) {
   VectorCase& tie = builder.Add(CaseType::kAft, "TieInterpolatedUp", "taps of both signs times a half", between);
   tie.data = {{"pulse", Samples(64, 0)}, {"code", {8192, 0, 0, 0, 0}}};
   tie.data["pulse"][0] = 64;
+  for (const int start : {0, 16}) {
+    builder
+        .Add(CaseType::kAft, "Hand",
+             "three codes through a pulse of 2 UI, from sample " + std::to_string(start) + "/32",
+             {{"span_ui", 2}, {"shift", 3}, {"start", start}})
+        .data = {{"pulse", {0, 40, 100, 60, 20, 4, -4, 0}}, {"code", {2, -1, 1}}};
+  }
 }
 
 }  // namespace

@@ -37,9 +37,9 @@ Samples Codewords(const dsp::Port& port, Pattern pattern, std::size_t frames) {
 }
 
 void CodewordHistogramOwn(SetBuilder& builder) {
-  VectorCase& hand =
-      builder.Add(CaseType::kAft, "Hand", "0, 1, 15, 16 errors and an uncorrectable one, read at the end");
-  hand.data = {{"symbol_errors", {0, 0, 1, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 1}}};
+  VectorCase& plain =
+      builder.Add(CaseType::kAft, "Short", "0, 1, 15, 16 errors and an uncorrectable one, read at the end");
+  plain.data = {{"symbol_errors", {0, 0, 1, 15, 16, 65535}}, {"read", {0, 0, 0, 0, 0, 1}}};
   VectorCase& ends = builder.Add(CaseType::kAft, "Bins", "one codeword in every bin and beyond", {{"t", 7}});
   for (int errors = 0; errors < 20; ++errors) ends.data["symbol_errors"].push_back(errors);
   ends.data["read"] = Samples(20, 1);
@@ -55,6 +55,8 @@ void CodewordHistogramOwn(SetBuilder& builder) {
   for (int errors = 0; errors < 17; ++errors) every.data["symbol_errors"].push_back(errors);
   every.data["read"] = Samples(17, 0);
   every.data["read"].back() = 1;
+  builder.Add(CaseType::kAft, "Hand", "eight codewords of KR4", {{"t", 7}}).data = {
+      {"symbol_errors", {0, 0, 2, 1, 0, 7, 8, 65535}}, {"read", {0, 0, 0, 0, 0, 0, 0, 1}}};
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ Samples Counting(std::size_t count) {
 
 void ConvolutionalOwn(SetBuilder& builder) {
   const dsp::BlockConfig small = {{"unit", 1}, {"depth", 1}};
-  builder.Add(CaseType::kAft, "Hand", "twelve symbols through three branches, depth 1", small).data["in"] =
-      Counting(12);
+  const bool back = builder.block().block == "convolutional_deinterleave";
+  builder.Add(CaseType::kAft, back ? "Short" : "Hand", "twelve symbols through three branches, depth 1", small)
+      .data["in"] = Counting(12);
   for (const int branches : {2, 3, 4}) {
     for (const int unit : {1, 3, 8}) {
       const dsp::BlockConfig config = {{"branches", branches}, {"unit", unit}, {"depth", 5}};
@@ -26,6 +27,10 @@ void ConvolutionalOwn(SetBuilder& builder) {
   VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a reset with symbols in the lines", {{"depth", 2}});
   reset.data["in"] = Counting(12 * 20);
   reset.reset_at = {7};
+  if (back) {
+    builder.Add(CaseType::kAft, "Hand", "what the interleaver made of twelve symbols", small).data["in"] = {
+        1, 0, 0, 4, 2, 0, 7, 5, 3, 10, 8, 6};
+  }
 }
 
 BlockVectors Convolutional(const char* name) {

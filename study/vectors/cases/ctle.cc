@@ -46,10 +46,10 @@ PortSamples Codes(const dsp::Block&, int variant) {
 }
 
 void CtleOwn(SetBuilder& builder) {
-  VectorCase& hand =
-      builder.Add(CaseType::kAft, "Hand", "gDC = gDC2 = 0 dB: an impulse gives the first row of the table");
-  hand.data = {{"gdc_code", {0}}, {"gdc2_code", {0}}, {"x", Samples(24, 0)}};
-  hand.data["x"][0] = 16384;
+  VectorCase& plain =
+      builder.Add(CaseType::kAft, "Short", "gDC = gDC2 = 0 dB: an impulse gives the first row of the table");
+  plain.data = {{"gdc_code", {0}}, {"gdc2_code", {0}}, {"x", Samples(24, 0)}};
+  plain.data["x"][0] = 16384;
   // Every code of each table once, with a sample of everything.
   VectorCase& codes = builder.Add(CaseType::kAft, "Codes", "every code of both tables");
   codes.coef_every = 24;
@@ -81,6 +81,8 @@ void CtleOwn(SetBuilder& builder) {
     tie.data = {{"gdc_code", {alone.gdc}}, {"gdc2_code", {alone.gdc2}}, {"x", Samples(48, 0)}};
     tie.data["x"][alone.place] = alone.height;
   }
+  builder.Add(CaseType::kAft, "Hand", "gDC = gDC2 = -6 dB: one sample, two UI").data = {
+      {"gdc_code", {6}}, {"gdc2_code", {12}}, {"x", {1000, 0, 0, 0, 0, 0, 0, 0}}};
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ Stats DacStats(const CaseRun& run) {
 }
 
 void DacOwn(SetBuilder& builder) {
-  builder.Add(CaseType::kAft, "Hand", "8 bits: full scale, half, a tie, beyond").data["x"] = {16384, -16384, 8192,
-                                                                                              64,    -64,    32767};
+  builder.Add(CaseType::kAft, "Short", "8 bits: full scale, half, a tie, beyond").data["x"] = {16384, -16384, 8192,
+                                                                                               64,    -64,    32767};
   for (const int bits : {5, 8, 10}) {
     const int full = (1 << (bits - 1)) - 1;
     VectorCase& test = builder.Add(CaseType::kAft, "SatHigh", "one LSB around both rails", {{"bits", bits}});
@@ -29,6 +29,8 @@ void DacOwn(SetBuilder& builder) {
     // x * full = (2 k + 1) * 2^13 has the solutions x = (2 k + 1) * 2^13 when full divides nothing of 2^13.
     for (const int x : {8192, -8192, 24576, -24576, 8191, 8193, -8191, -8193}) ties.data["x"].push_back(x);
   }
+  builder.Add(CaseType::kAft, "Hand", "ties and clips of 5 bits", {{"bits", 5}, {"in_frac_bits", 4}}).data["x"] = {
+      16, 8, -8, 17, -20};
 }
 
 }  // namespace

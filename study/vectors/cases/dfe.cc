@@ -39,8 +39,8 @@ PortSamples DfeCoefficients(const dsp::Block& block, int variant) {
 }
 
 void DfeOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "one tap of a half: the first symbol sees no feedback");
-  hand.data = {{"tap", {256}}, {"y", {1536, 1280, 0, -256, -1792, 512}}};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "one tap of a half: the first symbol sees no feedback");
+  plain.data = {{"tap", {256}}, {"y", {1536, 1280, 0, -256, -1792, 512}}};
   // A run of wrong decisions that the feedback keeps alive: the worst-case tap and samples in the middle between
   // levels.
   VectorCase& burst = builder.Add(CaseType::kAft, "Propagation", "one bad sample, tap 1", {{"limit_first", 512}});
@@ -63,6 +63,8 @@ void DfeOwn(SetBuilder& builder) {
                                   {{"num_taps", 8}, {"limit_first", 512}, {"limit_other", 512}});
   rails.data["tap"] = {-512, -512, -512, -512, -512, -512, -512, -512};
   for (int n = 0; n < 40; ++n) rails.data["y"].push_back(n < 20 ? 32767 : -32768);
+  builder.Add(CaseType::kAft, "Hand", "one tap of 200, four symbols").data = {{"tap", {200}},
+                                                                              {"y", {1500, 1112, -824, 1024}}};
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ PortSamples Tap(const dsp::Block& block, int variant) {
 }
 
 void DfeUnrolledOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "one tap of a half: the first symbol sees no feedback");
-  hand.data = {{"tap", {256}}, {"y", {1536, 1280, 0, -256, -1792, 512}}};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "one tap of a half: the first symbol sees no feedback");
+  plain.data = {{"tap", {256}}, {"y", {1536, 1280, 0, -256, -1792, 512}}};
   // Every amplitude before a sample on and beside every threshold that it makes.
   VectorCase& ties = builder.Add(CaseType::kAft, "OnThreshold", "each candidate on and beside each threshold");
   ties.data = Tap(*builder.BlockOf({}), 0);

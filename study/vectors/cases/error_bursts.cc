@@ -28,7 +28,7 @@ void Add(SetBuilder& builder, const char* flag, const char* comment, const Sampl
 }
 
 void ErrorBurstsOwn(SetBuilder& builder) {
-  Add(builder, "Hand", "errors at 1, 3 and, nine symbols later, at 12: two bursts",
+  Add(builder, "Short", "errors at 1, 3 and, nine symbols later, at 12: two bursts",
       {0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0});
   // A gap one short of the end of a burst, and exactly it.
   for (const int gap : {7, 8, 9}) {
@@ -47,6 +47,7 @@ void ErrorBurstsOwn(SetBuilder& builder) {
     std::fill_n(error.begin(), length, 1);
     Add(builder, "Longest", "a burst around the last bin", error);
   }
+  Add(builder, "Hand", "errors at 1, 2, 4 and 8: two bursts", {0, 1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0}, 3);
 }
 
 }  // namespace

@@ -40,10 +40,11 @@ dsp::BlockConfig FfeConfigWith(const std::string& key, std::int32_t value) {
 }
 
 void FfeOwn(SetBuilder& builder) {
-  // y[n] = x[n] * 3 - x[n-1] * 2, halved: worked out on the page of the block.
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "two taps, seven samples",
-                                 {{"num_taps", 2}, {"in_bits", 8}, {"tap_bits", 8}, {"out_shift", 1}, {"out_bits", 8}});
-  hand.data = {{"tap", {3, -2}}, {"x", {1, 2, -3, 0, 127, -128, 5}}};
+  // y[n] = x[n] * 3 - x[n-1] * 2, halved.
+  VectorCase& plain =
+      builder.Add(CaseType::kAft, "Short", "two taps, seven samples",
+                  {{"num_taps", 2}, {"in_bits", 8}, {"tap_bits", 8}, {"out_shift", 1}, {"out_bits", 8}});
+  plain.data = {{"tap", {3, -2}}, {"x", {1, 2, -3, 0, 127, -128, 5}}};
   // Each remainder of the rounding, both signs: 2^shift neighbours around zero.
   for (const int shift : {1, 2, 5, 8}) {
     VectorCase& test = builder.Add(CaseType::kAft, "TieUp", "every remainder of a shift by " + std::to_string(shift),
@@ -59,6 +60,10 @@ void FfeOwn(SetBuilder& builder) {
     const auto rail = static_cast<std::int32_t>(4 * (SignedMax(bits) + 1));
     for (int d = -8; d <= 8; ++d) test.data["x"].insert(test.data["x"].end(), {rail + d, -rail + d});
   }
+  builder
+      .Add(CaseType::kAft, "Hand", "three taps, ties and the main cursor one symbol late",
+           {{"num_taps", 3}, {"in_bits", 8}, {"tap_bits", 8}, {"out_shift", 6}})
+      .data = {{"tap", {-16, 64, 8}}, {"x", {10, -2, 100, 127, 127}}};
 }
 
 }  // namespace

@@ -58,8 +58,13 @@ Samples Errors(const dsp::Port& port, Pattern pattern, std::size_t frames) {
 
 void FrequencySearchOwn(SetBuilder& builder) {
   const dsp::BlockConfig quick = {{"clocks_log2", 6}};
-  builder.Add(CaseType::kAft, "Hand", "no error at all: every candidate is alike", quick).data["error"] =
-      Samples(64, 0);
+  Samples& three =
+      builder
+          .Add(CaseType::kAft, "Hand", "three errors, three candidates", {{"clocks_log2", 6}, {"max_offset_ppm", 100}})
+          .data["error"];
+  three.assign(64, 0);
+  three[0] = three[8] = 1000;
+  three[32] = -1000;
   // Two errors alone: several candidates are alike, and the nearest to zero wins, then the positive one.
   const std::vector<std::vector<std::pair<std::size_t, std::int32_t>>> alike = {{{36, -512}, {39, 256}},
                                                                                 {{41, -512}, {59, -512}},

@@ -81,13 +81,16 @@ PortSamples Steps(const dsp::Block&, int variant) {
 }
 
 void LmsOwn(SetBuilder& builder) {
-  const dsp::BlockConfig two = {{"num_ffe_taps", 2}, {"symbols_per_clock", 2}};
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "two taps, two symbols: the gradients by hand", two);
-  hand.data = Steps(*builder.BlockOf({}), 0);
-  hand.data["x"] = {10, -20, 30, 5};
-  hand.data["ffe_error"] = {7, -3, 0, 100};
-  hand.data["error"] = {7, -3, 0, 100};
-  hand.data["decision"] = {3, 0, 1, 2};
+  builder
+      .Add(CaseType::kAft, "Hand", "one clock of history, one of three symbols",
+           {{"num_ffe_taps", 2}, {"symbols_per_clock", 3}})
+      .data = {{"x", {0, 0, -20, 19, -6, 7}},
+               {"ffe_error", {0, 0, 0, 100, -50, 20}},
+               {"error", {0, 0, 0, 100, -50, 20}},
+               {"decision", {0, 0, 0, 3, 1, 2}},
+               {"ffe_shift", {3}},
+               {"dfe_shift", {2}},
+               {"level_shift", {0}}};
   for (const int sign : {0, 1}) {
     const dsp::BlockConfig config = {{"sign_ffe", sign}, {"sign_dfe", sign}, {"sign_level", sign}};
     for (const int direction : {1, -1}) {

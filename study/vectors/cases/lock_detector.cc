@@ -84,8 +84,13 @@ void Add(SetBuilder& builder, const char* flag, const char* comment, int clocks,
 
 void LockDetectorOwn(SetBuilder& builder) {
   const dsp::BlockConfig one = {{"window_clocks", 1}};
-  Add(builder, "Hand", "errors of 100: mean square 10000, all levels alike: locked after one window", 2, 100, 4, one);
-  Add(builder, "Hand", "errors of 300: mean square 90000: not locked", 2, 300, 4, one);
+  VectorCase& hand =
+      builder.Add(CaseType::kAft, "Hand", "three windows: locked, kept, lost",
+                  {{"window_clocks", 2}, {"symbols_per_clock", 4}, {"lock_mse", 5000}, {"unlock_mse", 9000}});
+  hand.data["error"] = {100, -100, 50,  0, -50,  0, 100, 10, -130, 0,    100, 10,
+                        100, -100, 130, 0, -130, 0, 190, 10, 100,  -100, 130, 0};
+  for (std::int32_t n = 0; n < 24; ++n) hand.data["decision"].push_back(n % 4);
+  Add(builder, "Short", "errors of 300: mean square 90000: not locked", 2, 300, 4, one);
   // 228^2 = 51984 and 229^2 = 52441 lie on both sides of lock_mse, 256^2 and 257^2 of unlock_mse.
   for (const int error : {228, 229, 256, 257})
     Add(builder, "Threshold", "a constant error beside a limit", 2, error, 4, one);

@@ -59,7 +59,7 @@ VectorCase& Add(SetBuilder& builder, const char* flag, const char* comment, cons
 void LoopFilterOwn(SetBuilder& builder) {
   Samples impulse(40, 0);
   impulse[0] = 1000;
-  Add(builder, "Hand", "one error: nothing for latency_clocks - 1 clocks, then both paths", impulse);
+  Add(builder, "Short", "one error: nothing for latency_clocks - 1 clocks, then both paths", impulse);
   Add(builder, "FrequencyRail", "the integrator runs into +max_offset_ppm", Samples(400, 4000000),
       {{"max_offset_ppm", 50}});
   Add(builder, "FrequencyRail", "the integrator runs into -max_offset_ppm", Samples(400, -4000000),
@@ -72,6 +72,8 @@ void LoopFilterOwn(SetBuilder& builder) {
   for (std::size_t n = 40; n < 80; ++n) hold.data["hold"][n] = 1;
   for (std::size_t n = 50; n < 60; ++n) hold.data["turn"][n] = 16;
   for (std::size_t n = 60; n < 70; ++n) hold.data["turn"][n] = -16;
+  Add(builder, "Hand", "two errors through both paths, two clocks later", {1024, -2048, 0, 0},
+      {{"kp", 1 << 30}, {"ki", 1 << 23}, {"latency_clocks", 2}, {"detector_slope", 256}});
 }
 
 }  // namespace

@@ -126,9 +126,9 @@ Samples Received(const dsp::Port& port, Pattern pattern, std::size_t frames) {
 
 void MlseOwn(SetBuilder& builder) {
   const dsp::BlockConfig small = {{"symbols_per_clock", 4}, {"warmup", 0}, {"traceback", 0}};
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "four samples alone, alpha a half, no overlap", small);
-  hand.data = Response(*builder.BlockOf(small), 0);
-  hand.data["y"] = {1536, 1280, 0, -256};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "four samples alone, alpha a half, no overlap", small);
+  plain.data = Response(*builder.BlockOf(small), 0);
+  plain.data["y"] = {1536, 1280, 0, -256};
   for (const int taps : {1, 2}) {
     for (const int noise : {0, 300, 900}) {
       const dsp::BlockConfig config = {{"taps", taps}};

@@ -12,7 +12,7 @@ PortSamples Levels(const dsp::Block& block, int variant) {
 }
 
 void Pam4LevelsOwn(SetBuilder& builder) {
-  builder.Add(CaseType::kAft, "Hand", "the nominal table: -1024, -341, 341, 1024").data["symbol"] = {0, 1, 2, 3};
+  builder.Add(CaseType::kAft, "Short", "the nominal table: -1024, -341, 341, 1024").data["symbol"] = {0, 1, 2, 3};
   // The table that a configuration describes: heights at and around halves of an LSB.
   for (const int rlm : {700, 850, 927, 950, 999, 1000}) {
     for (const int nlc : {-30, -7, 0, 7, 30}) {
@@ -28,6 +28,8 @@ void Pam4LevelsOwn(SetBuilder& builder) {
     test.coef_values = {{"level", levels}};
     test.error_field = "level";
   }
+  builder.Add(CaseType::kAft, "Hand", "R_LM 950 per mille, upper NLC 10 %", {{"rlm", 950}, {"nlc_percentage", 10}})
+      .data["symbol"] = {0, 1, 2, 3};
 }
 
 }  // namespace

@@ -46,10 +46,10 @@ Stats PartialResponseStats(const CaseRun& run) {
 }
 
 void PartialResponseOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "1 + 0.5 D: the symbol before counts half");
-  hand.data = Response(*builder.BlockOf({}), 0);
-  hand.data["symbol"] = {3, 0, 1, 2, 3, 3};
-  hand.data["y"] = {1536, -768, -1200, 300, 1800, 2304};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "1 + 0.5 D: the symbol before counts half");
+  plain.data = Response(*builder.BlockOf({}), 0);
+  plain.data["symbol"] = {3, 0, 1, 2, 3, 3};
+  plain.data["y"] = {1536, -768, -1200, 300, 1800, 2304};
   for (const int bits : {8, 12}) {
     VectorCase& rails =
         builder.Add(CaseType::kAft, "SatHigh", "one LSB around the rails of the error", {{"error_bits", bits}});

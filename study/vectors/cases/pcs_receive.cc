@@ -15,6 +15,8 @@ Stats PcsReceiveStats(const CaseRun& run) {
   return stats;
 }
 
+constexpr std::uint32_t kIdle = 0;  // in place of a stream of draws: idle blocks alone
+
 // What a transmitter sends; frame f has errors(f) wrong symbols in each codeword.
 template <typename F>
 Samples Lanes(const PcsConfig& config, std::size_t frames, std::uint32_t stream, F&& errors) {
@@ -29,6 +31,7 @@ Samples Lanes(const PcsConfig& config, std::size_t frames, std::uint32_t stream,
       blocks[b] = {kSyncData, std::uint64_t{word[0]} << 32 | word[1]};
       if (word[2] % 4 == 0)
         blocks[b] = {kSyncControl, (blocks[b].payload & ~std::uint64_t{0xFF}) | kBlockTypes[word[3] % 11]};
+      if (stream == kIdle) blocks[b] = {kSyncControl, 0x1E};
     }
     std::vector<std::uint16_t> rows(static_cast<std::size_t>(plan.lanes.codewords * plan.lanes.rs.n));
     reference::PcsTransmit(plan, state, blocks, rows);
@@ -64,10 +67,15 @@ void PcsReceiveOwn(SetBuilder& builder) {
     config.marker_period = 2;
     config.status = 3;
     const dsp::BlockConfig keys = {{"rate", rate}, {"marker_period", 2}};
+    const bool hand = rate == 400;
+    PcsConfig sent = config;
+    if (hand) sent.status = 5, sent.pad_seed = 0x155;
     builder
-        .Add(CaseType::kAft, rate == 400 ? "Hand" : "Rates",
-             "what the transmitter sends, a marker in every second group", keys)
-        .data["symbol"] = Lanes(config, 3, 810, [](std::size_t, int) { return 0; });
+        .Add(CaseType::kAft, hand ? "Hand" : "Rates",
+             hand ? "idle, a marker in every second group"
+                  : "what the transmitter sends, a marker in every second group",
+             keys)
+        .data["symbol"] = Lanes(sent, 3, hand ? kIdle : 810, [](std::size_t, int) { return 0; });
     builder.Add(CaseType::kAft, "Rates", "as many errors as can be corrected", keys).data["symbol"] =
         Lanes(config, 2, 811, [](std::size_t, int) { return 15; });
     for (const int stateless : {0, 1}) {

@@ -9,7 +9,7 @@ void PhaseDetectorOwn(SetBuilder& builder) {
   const auto size = static_cast<std::size_t>(block->Ports(dsp::PortDirection::kIn)[0].words);
   for (const int mode : {0, 1, 2}) {
     VectorCase& test =
-        builder.Add(CaseType::kAft, "Hand", "two symbols that count, the rest without error", {{"mode", mode}});
+        builder.Add(CaseType::kAft, "Short", "two symbols that count, the rest without error", {{"mode", mode}});
     test.data["z"] = Samples(size, 0);
     test.data["error"] = Samples(size, 0);
     test.data["decision"] = Samples(size, 0);
@@ -31,6 +31,12 @@ void PhaseDetectorOwn(SetBuilder& builder) {
       }
       test.data["blind"] = Samples(4, blind);
     }
+  }
+  for (const int blind : {0, 1}) {
+    builder
+        .Add(CaseType::kAft, "Hand", blind == 0 ? "three symbols by decisions" : "three symbols by signs",
+             {{"symbols_per_clock", 3}})
+        .data = {{"z", {1556, -552, 482}}, {"error", {20, -40, -30}}, {"decision", {3, 1, 2}}, {"blind", {blind}}};
   }
 }
 

@@ -48,9 +48,9 @@ PortSamples Skews(const dsp::Block& block, int variant) {
 }
 
 void PhaseInterpolatorOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "phase 0: every fourth sample as it is");
-  for (int n = 0; n < 32; ++n) hand.data["x"].push_back(100 * n);
-  hand.data["phase"] = Samples(8, 0);
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "phase 0: every fourth sample as it is");
+  for (int n = 0; n < 32; ++n) plain.data["x"].push_back(100 * n);
+  plain.data["phase"] = Samples(8, 0);
   for (const int samples : {4, 8}) {
     VectorCase& every = builder.Add(CaseType::kAft, "Phases", "every phase, on an impulse and on a ramp",
                                     {{"samples_per_ui", samples}});
@@ -66,6 +66,8 @@ void PhaseInterpolatorOwn(SetBuilder& builder) {
       rails.data["phase"].push_back(k % 128 - 64);
     }
   }
+  builder.Add(CaseType::kAft, "Hand", "an instant halfway between two samples").data = {
+      {"x", {0, 0, 0, 1000, 3000, 2000, 0, 0, 0, 0, 0, 0}}, {"phase", {0, 0, 112}}};
 }
 
 }  // namespace

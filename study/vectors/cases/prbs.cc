@@ -4,9 +4,10 @@
 namespace plumbline::study {
 namespace {
 
+Stats PrbsStats(const CaseRun& run) { return PeriodStats(run, "bit", (std::int64_t{1} << run.Key("order")) - 1); }
+
 void PrbsOwn(SetBuilder& builder) {
-  // x^7 + x^6 + 1 from a register of ones: the first bits stand on the page of the block.
-  builder.Add(CaseType::kAft, "Hand", "PRBS7 from all ones", {{"order", 7}, {"seed", 127}}).data["enable"] =
+  builder.Add(CaseType::kAft, "Short", "PRBS7 from all ones", {{"order", 7}, {"seed", 127}}).data["enable"] =
       Samples(14, 1);
   VectorCase& gated = builder.Add(CaseType::kAft, "Gated", "drawn in every third clock", {{"order", 9}, {"seed", 1}});
   for (int i = 0; i < 120; ++i) gated.data["enable"].push_back(i % 3 == 0);
@@ -27,6 +28,8 @@ void PrbsOwn(SetBuilder& builder) {
     test.words["enable"] = 2 * ((std::size_t{1} << order) - 1);
     test.digest_words = (std::size_t{1} << order) - 1;
   }
+  builder.Add(CaseType::kAft, "Hand", "ten bits of PRBS7", {{"order", 7}, {"seed", 0x41}}).data["enable"] =
+      Samples(10, 1);
 }
 
 }  // namespace
@@ -39,10 +42,12 @@ BlockVectors PrbsVectors() {
     if (key == "seed" && value > 1) return {{"seed", value}, {"order", 31}};
     return {{key, value}};
   };
-  v.notes = {
-      {"Gated", "STATE", "The register holds in clocks that draw nothing.", "update gating", "", 1},
-      {"Orders", "CONFIG", "Every polynomial, plain and inverted.", "a wrong tap or inversion", "", 1},
-      {"Period", "LARGE", "The sequence closes after 2^order - 1 bits.", "a polynomial that is not primitive", "", 1}};
+  v.stats = PrbsStats;
+  v.large_stats = true;
+  v.proven = {{"Period", "LARGE", "The sequence closes after 2^order - 1 bits.", "a polynomial that is not primitive",
+               "periods", 1}};
+  v.notes = {{"Gated", "STATE", "The register holds in clocks that draw nothing.", "update gating", "", 1},
+             {"Orders", "CONFIG", "Every polynomial, plain and inverted.", "a wrong tap or inversion", "", 1}};
   v.large_values = {{"enable", {1}}};
   v.large_frames = 1 << 20;
   v.own = PrbsOwn;

@@ -5,8 +5,8 @@ namespace plumbline::study {
 namespace {
 
 void PrecoderOwn(SetBuilder& builder) {
-  builder.Add(CaseType::kAft, "Hand", "eight symbols", {{"enable", 1}}).data["symbol"] = {0, 1, 2, 3, 3, 2, 1, 0};
-  builder.Add(CaseType::kAft, "Hand", "the same in bypass", {{"enable", 0}}).data["symbol"] = {0, 1, 2, 3, 3, 2, 1, 0};
+  builder.Add(CaseType::kAft, "Short", "eight symbols", {{"enable", 1}}).data["symbol"] = {0, 1, 2, 3, 3, 2, 1, 0};
+  builder.Add(CaseType::kAft, "Short", "the same in bypass", {{"enable", 0}}).data["symbol"] = {0, 1, 2, 3, 3, 2, 1, 0};
   // Every symbol after every other one, and the state that follows the line in bypass too.
   VectorCase& pairs = builder.Add(CaseType::kAft, "Pairs", "every pair of symbols", {{"enable", 1}});
   for (int a = 0; a < 4; ++a) {
@@ -19,6 +19,7 @@ void PrecoderOwn(SetBuilder& builder) {
   for (int i = 0; i < 64; ++i) chained.data["symbol"].push_back((i * i + 3) % 4);
   chained.rounds = 1000;
   chained.feedback = {{"symbol", "line"}};
+  builder.Add(CaseType::kAft, "Hand", "five symbols", {{"enable", 1}}).data["symbol"] = {1, 3, 0, 2, 2};
 }
 
 }  // namespace

@@ -74,11 +74,21 @@ void RsDecodeOwn(SetBuilder& builder) {
     const dsp::BlockConfig config = {{"code", code}};
     const auto n = static_cast<std::size_t>(plan.n);
     const auto t = static_cast<std::size_t>(plan.t);
-    VectorCase& hand = builder.Add(CaseType::kAft, "Hand",
-                                   "the zero codeword with a 1 in its last symbol: every syndrome is 1", config);
-    std::vector<std::uint16_t> zero(n, 0);
-    zero[n - 1] = 1;
-    Append(hand, zero);
+    if (code == kRsKr4) {
+      // The message is 1, so the codeword ends in 1 and the generator without its first coefficient.
+      std::vector<std::uint16_t> message(static_cast<std::size_t>(plan.k), 0);
+      message.back() = 1;
+      std::vector<std::uint16_t> word(n);
+      reference::RsEncode(plan, message, word);
+      word[n - 2] ^= 5;
+      Append(builder.Add(CaseType::kAft, "Hand", "the message 1, the last symbol but one wrong", config), word);
+    } else {
+      std::vector<std::uint16_t> zero(n, 0);
+      zero[n - 1] = 1;
+      Append(builder.Add(CaseType::kAft, "Corrected",
+                         "the zero codeword with a 1 in its last symbol: every syndrome is 1", config),
+             zero);
+    }
     VectorCase& counts = builder.Add(CaseType::kAft, "Errors", "0 to t + 1 errors, spread", config);
     for (std::size_t errors = 0; errors <= t + 1; ++errors) {
       auto word = Codeword(plan, static_cast<std::uint32_t>(errors));

@@ -14,8 +14,8 @@ void RsEncodeOwn(SetBuilder& builder) {
       message.assign(kMessage, 0);
       return message;
     };
-    add("Hand", "the last message symbol is 1: parity is the generator without its first coefficient")[kMessage - 1] =
-        1;
+    add(code == 1 ? "Hand" : "Position",
+        "the last message symbol is 1: parity is the generator without its first coefficient")[kMessage - 1] = 1;
     add("Position", "the first message symbol is 1")[0] = 1;
     add("Position", "both ends at their largest value").front() = 1023;
     std::fill_n(add("AllOnes", "every symbol 1023").begin(), kMessage, 1023);

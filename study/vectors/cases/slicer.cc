@@ -31,8 +31,8 @@ PortSamples SlicerLevels(const dsp::Block&, int variant) {
 }
 
 void SlicerOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "nominal levels, one sample in each eye");
-  hand.data["z"] = {-1600, -1024, -1025, 0, -1, 600, 1024, 2000};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "nominal levels, one sample in each eye");
+  plain.data["z"] = {-1600, -1024, -1025, 0, -1, 600, 1024, 2000};
   for (const int variant : {0, 1, 2}) {
     VectorCase& test = builder.Add(CaseType::kAft, "OnThreshold", "one LSB around every threshold");
     test.data = SlicerLevels(*builder.BlockOf({}), variant);
@@ -47,6 +47,8 @@ void SlicerOwn(SetBuilder& builder) {
       for (int d = -2; d <= 2; ++d) test.data["z"].push_back(rail + d);
     }
   }
+  builder.Add(CaseType::kAft, "Hand", "thresholds between uneven levels").data = {
+      {"level", {-1536, -500, 505, 1536}}, {"threshold", {-1018, 3, 1021}}, {"z", {-1018, -1019, 2, 3, 4000}}};
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ PortSamples Levels(const dsp::Block&, int variant) {
 }
 
 void SoftSlicerOwn(SetBuilder& builder) {
-  builder.Add(CaseType::kAft, "Hand", "nominal levels: on each level, on each threshold").data["z"] = {
+  builder.Add(CaseType::kAft, "Short", "nominal levels: on each level, on each threshold").data["z"] = {
       -1536, -512, 512, 1536, -1024, 0, 1024};
   for (const int variant : {0, 1, 2}) {
     for (const int bits : {6, 8}) {

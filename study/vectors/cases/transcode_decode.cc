@@ -53,7 +53,8 @@ void TranscodeDecodeOwn(SetBuilder& builder) {
     const dsp::BlockConfig config = {{"scrambled", scrambled}};
     ScramblerState line;
     ScramblerState* scrambler = scrambled != 0 ? &line : nullptr;
-    VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "four idle blocks, then a terminate between zeros", config);
+    VectorCase& hand = builder.Add(CaseType::kAft, scrambled == 0 ? "Hand" : "Short",
+                                   "four idle blocks, then a terminate between zeros", config);
     Add(hand, {}, scrambler);
     std::array<Block66, 4> one;
     for (Block66& block : one) block = {kSyncData, 0};

@@ -22,10 +22,11 @@ Stats TranscodeEncodeStats(const CaseRun& run) {
 void TranscodeEncodeOwn(SetBuilder& builder) {
   for (const int scrambled : {0, 1}) {
     const dsp::BlockConfig config = {{"scrambled", scrambled}};
-    VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "four idle blocks", config);
+    const char* flag = scrambled == 0 ? "Hand" : "Short";
+    VectorCase& hand = builder.Add(CaseType::kAft, flag, "four idle blocks", config);
     hand.data["sync"] = {1, 1, 1, 1};
     hand.data["payload"] = {0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0};
-    VectorCase& one = builder.Add(CaseType::kAft, "Hand", "terminate between zeros", config);
+    VectorCase& one = builder.Add(CaseType::kAft, flag, "terminate between zeros", config);
     one.data["sync"] = {2, 2, 1, 2};
     one.data["payload"] = {0, 0, 0, 0, 0x87, 0, 0, 0};
     VectorCase& all = builder.Add(CaseType::kAft, "Headers", "all 256 combinations of sync headers", config);

@@ -74,11 +74,11 @@ void Data(VectorCase& test, int symbols) {
 }
 
 void TxOwn(SetBuilder& builder) {
-  VectorCase& hand =
-      builder.Add(CaseType::kAft, "Hand", "the main tap alone: levels 0, 1, 2, 3 come three symbols later");
-  hand.data["bit"] = Samples(128, 0);
+  VectorCase& plain =
+      builder.Add(CaseType::kAft, "Short", "the main tap alone: levels 0, 1, 2, 3 come three symbols later");
+  plain.data["bit"] = Samples(128, 0);
   const Samples first = {0, 0, 0, 1, 1, 1, 1, 0};
-  std::copy(first.begin(), first.end(), hand.data["bit"].begin());
+  std::copy(first.begin(), first.end(), plain.data["bit"].begin());
   // Pseudo-random data through precoder, level mismatch and pre-compensation.
   for (const int size : {64, 128}) {
     const dsp::BlockConfig config = {
@@ -129,6 +129,10 @@ void TxOwn(SetBuilder& builder) {
     test.digest_words = 65536;
     test.data = Taps(*builder.BlockOf(config), 0);
   }
+  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "precoder, one pre and one post tap",
+                                 {{"precode", 1}, {"num_pre", 1}, {"num_post", 1}});
+  hand.data = {{"tap", {-102, 768, -154}}, {"bit", {0, 1, 1, 0, 0, 0, 1, 1}}};
+  hand.data["bit"].resize(128);
 }
 
 }  // namespace

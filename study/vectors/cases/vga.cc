@@ -26,8 +26,8 @@ PortSamples Gain(const dsp::Block& block, int variant) {
 }
 
 void VgaOwn(SetBuilder& builder) {
-  VectorCase& hand = builder.Add(CaseType::kAft, "Hand", "+6.02 dB: code 64 doubles");
-  hand.data = {{"gain_code", {64}}, {"x", {1, -1, 1000, 16383, 16384, -16384, -16385}}};
+  VectorCase& plain = builder.Add(CaseType::kAft, "Short", "+6.02 dB: code 64 doubles");
+  plain.data = {{"gain_code", {64}}, {"x", {1, -1, 1000, 16383, 16384, -16384, -16385}}};
   VectorCase& tie = builder.Add(CaseType::kAft, "TieUp", "-6.02 dB: halves");
   tie.data = {{"gain_code", {-64}}, {"x", {1, -1, 3, -3, 2, -2, 32767, -32768}}};
   VectorCase& every = builder.Add(CaseType::kAft, "Codes", "every code of one octave, and the ends of the range");
@@ -38,6 +38,10 @@ void VgaOwn(SetBuilder& builder) {
   };
   for (int code = 0; code < 64; ++code) add(code);
   for (const int code : {-128, -127, -65, -64, -63, -1, 63, 64, 65, 127, 128, 383, 384}) add(code);
+  for (const int code : {32, -64}) {
+    builder.Add(CaseType::kAft, "Hand", "code " + std::to_string(code)).data = {{"gain_code", {code}},
+                                                                                {"x", {100, -100, 1, -1, 30000}}};
+  }
 }
 
 }  // namespace
