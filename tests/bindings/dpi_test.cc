@@ -111,7 +111,8 @@ TEST_F(Dpi, ACopyGoesOnWithWhatWaits) {
     ASSERT_EQ(plb_run(block), 0) << plb_error();
     EXPECT_EQ(Get(block), (std::vector<std::int32_t>{2, 2, -6, 11}));  // 3/2, 4/2, -13/2, 21/2
   }
-  EXPECT_STREQ(plb_save_state(copy), std::string(plb_save_state(ffe_)).c_str());
+  const std::string state = plb_save_state(ffe_);  // its text stands until the next one is asked for
+  EXPECT_EQ(plb_save_state(copy), state);
   plb_destroy(copy);
   EXPECT_EQ(plb_copy(nullptr), nullptr);
   EXPECT_STREQ(plb_error(), "no block");
