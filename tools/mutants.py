@@ -3,13 +3,15 @@
 
     tools/mutants.py [--build build/release] [--json FILE] [BLOCK...]
 
-tests/mutants/<block>.json lists the faults of a block: {"id", "class", "file", "find", "replace", "note"} and, for a fault
-in a header, "units": the sources that see it. Each is a one-line patch of a copy of one file; the copy is compiled with the
+tests/mutants/<block>.json lists the faults of a block: {"id", "class", "file", "find", "replace", "note"}; for a "find" that
+stands there several times "after", a text that stands there once: the first from there on is meant; and for a fault in a
+header "units", the sources that see it. Each is a one-line patch of a copy of one file; the copy is compiled with the
 build's own flags and linked in front of the static libraries with plumbline_vectors_runner, which runs the block's cases on
 the reference. A fault is killed when a case fails, and says something only when at least half of the cases still pass. A
 control run without a patch must pass everything.
 
-Prints a line a fault. Exit status 1 when one survives, breaks too much, cannot be planted, and when there is none.
+Prints a line a fault. Exit status 1 when one survives, breaks too much, cannot be planted, and when there is none; without
+BLOCK also when a block of vectors/INDEX.json has no list, and for every list of fewer than MINIMUM faults.
 """
 
 import argparse
@@ -26,7 +28,21 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LISTS = ROOT / "tests" / "mutants"
 RUNNER = "plumbline_vectors_runner"
-CLASSES = ("rounding", "rail", "tie", "tap_order", "stale_state", "reset", "latency", "tail", "width", "gating", "value")
+CLASSES = {
+    "rounding": "what lies below the result's LSB is cut, or rounded another way",
+    "rail": "a clamp or limit one off, one-sided or left out",
+    "tie": "the case exactly on the border goes the other way",
+    "tap_order": "another element in the place of the one meant: a tap, lane, bit, branch, row or signal",
+    "stale_state": "state that is not kept, kept too long, or keeps something else",
+    "reset": "a reset or start that leaves or loads something else",
+    "latency": "one sample, clock or bit early or late",
+    "tail": "the first or last element of a call, table or loop left out",
+    "width": "a bit too few or too many",
+    "gating": "something acts though its condition says no, or does not though it says yes",
+    # Where none of these fits, as for a sign or one entry of a table.
+    "value": "the right operands at the right time with a wrong constant, factor or sign",
+}
+MINIMUM = 8  # faults of a block: about ten, fewer where a block is no more than a table or an XOR tree
 FIELDS = ("id", "class", "file", "find", "replace", "note")
 TIMEOUT_S = 120  # of one run; a fault may never end
 PROCESSES = 2
@@ -91,13 +107,22 @@ def verdicts(program, block):
 
 def patched_text(mutant):
     """The file with its one line changed."""
-    text = (ROOT / mutant["file"]).read_text(encoding="ascii")
-    count = text.count(mutant["find"])
-    if count != 1:
-        raise Planting(f"{mutant['file']}: '{mutant['find']}' stands there {count} times, not once")
+    missing = [field for field in FIELDS if not isinstance(mutant.get(field), str)]
+    unknown = [field for field in mutant if field not in FIELDS + ("after", "units")]
+    if missing or unknown or mutant["class"] not in CLASSES:
+        raise Planting(f"fields: missing {missing}, unknown {unknown}, class {mutant.get('class')}")
+    if any("\n" in mutant.get(field, "") for field in ("find", "replace", "after")):
+        raise Planting("find, replace and after lie within one line each")
     if mutant["find"] == mutant["replace"]:
         raise Planting("find and replace are the same")
-    return text.replace(mutant["find"], mutant["replace"])
+    text = (ROOT / mutant["file"]).read_text(encoding="ascii")
+    anchor = mutant.get("after", mutant["find"])
+    if (count := text.count(anchor)) != 1:
+        raise Planting(f"{mutant['file']}: '{anchor}' stands there {count} times, not once")
+    at = text.find(mutant["find"], text.index(anchor))
+    if at < 0:
+        raise Planting(f"{mutant['file']}: '{mutant['find']}' does not stand behind '{anchor}'")
+    return text[:at] + mutant["replace"] + text[at + len(mutant["find"]):]
 
 
 def plant(build, block, mutant):
@@ -107,13 +132,10 @@ def plant(build, block, mutant):
     with tempfile.TemporaryDirectory(prefix="plumbline_mutant_") as scratch:
         scratch = pathlib.Path(scratch)
         try:
-            missing = [field for field in FIELDS if not isinstance(mutant.get(field), str)]
-            unknown = [field for field in mutant if field not in FIELDS + ("units",)]
-            if missing or unknown or mutant["class"] not in CLASSES:
-                raise Planting(f"fields: missing {missing}, unknown {unknown}, class {mutant.get('class')}")
+            patched = patched_text(mutant)
             target = scratch / mutant["file"]
             target.parent.mkdir(parents=True)
-            target.write_text(patched_text(mutant), encoding="ascii")
+            target.write_text(patched, encoding="ascii")
             units = mutant.get("units", [mutant["file"]])
             objects = [scratch / f"unit{i}.o" for i in range(len(units))]
             for unit, to in zip(units, objects):
@@ -136,6 +158,14 @@ def judge(row, control):
         row["problem"] = "SURVIVED"
     elif 2 * len(killers) > len(control):
         row["problem"] = f"breaks more than half of the cases ({len(killers)} of {len(control)})"
+
+
+def too_few(lists):
+    """Problems: blocks that have vectors and no list, and lists that are too short."""
+    index = json.loads((ROOT / "vectors" / "INDEX.json").read_text(encoding="ascii"))
+    blocks = sorted({entry["block"] for entry in index["sets"]} | set(lists))
+    return [f"{block}: {len(lists.get(block, []))} faults; a block has {MINIMUM} or more" for block in blocks
+            if len(lists.get(block, [])) < MINIMUM]
 
 
 def main():
@@ -162,6 +192,8 @@ def main():
         controls = dict(zip(lists, pool.map(lambda block: verdicts(options.build.resolve() / "tests" / RUNNER, block), lists)))
         rows = list(pool.map(lambda job: plant(build, *job), jobs))
     problems = [f"{name}: the id stands twice" for name in twice]
+    if not options.blocks:
+        problems += too_few(lists)
     for block, control in controls.items():
         failing = [case for case, passed in control.items() if not passed]
         if failing or not control:

@@ -20,6 +20,10 @@ void DescrambleOwn(SetBuilder& builder) {
   for (int i = 0; i < 64; ++i) chained.data["line"].push_back(i * i % 7 % 2);
   chained.rounds = 1000;
   chained.feedback = {{"line", "data"}};
+  // No output shows a bit that is older than 58: the state does.
+  VectorCase& full = builder.Add(CaseType::kStr, "Split", "80 ones: the register holds 58 of them");
+  full.data["line"].assign(80, 1);
+  full.splits = {63, 17};
 }
 
 }  // namespace

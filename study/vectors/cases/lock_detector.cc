@@ -117,6 +117,15 @@ void LockDetectorOwn(SetBuilder& builder) {
     }
     for (int n = 0; n < 64; ++n) test.data["error"].push_back(n % 2 == 0 ? 50 : -50);
   }
+  // Locked before the reset: what would keep lock does not gain it.
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a reset while locked, then between the limits", one);
+  for (const int error : {200, 240}) {
+    for (int n = 0; n < 64; ++n) {
+      reset.data["error"].push_back(n % 2 == 0 ? error : -error);
+      reset.data["decision"].push_back(n % 4);
+    }
+  }
+  reset.reset_at = {1};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reference/core/rng.h"
+#include "reference/fec/gf1024.h"
 #include "reference/fec/rs.h"
 #include "study/vectors/cases.h"
 
@@ -128,6 +129,19 @@ void RsDecodeOwn(SetBuilder& builder) {
     }
     Append(flagged, word);
   }
+  // (x - 1)(x - alpha)...(x - alpha^(2t-2)): the generator without its last root.
+  for (const int code : {0, 1}) {
+    const RsPlan plan = PlanOf(code);
+    std::vector<std::uint16_t> word(static_cast<std::size_t>(plan.n), 0);
+    word.back() = 1;
+    for (int root = 0; root < 2 * plan.t - 1; ++root) {
+      for (std::size_t i = 0; i < word.size(); ++i) {
+        const std::uint16_t next = i + 1 < word.size() ? word[i + 1] : std::uint16_t{0};
+        word[i] = static_cast<std::uint16_t>(next ^ reference::Gf1024Multiply(word[i], reference::Gf1024Alpha(root)));
+      }
+    }
+    Append(builder.Add(CaseType::kAft, "LastSyndrome", "every syndrome but the last is 0", {{"code", code}}), word);
+  }
 }
 
 }  // namespace
@@ -157,7 +171,9 @@ BlockVectors RsDecodeVectors() {
       {"Burst", "BASIC", "Errors at the ends and across the border of message and parity.", "positions one off", "", 1},
       {"Beyond", "BASIC", "Many more errors than the code corrects.", "a missing check of the roots", "", 1},
       {"MisCorrected", "BASIC", "A word nearer to another codeword.",
-       "a decoder that flags what the algorithm corrects", "", 1}};
+       "a decoder that flags what the algorithm corrects", "", 1},
+      {"LastSyndrome", "BASIC", "The longest register there can be, of 2t.", "a polynomial one coefficient short", "",
+       1}};
   v.own = RsDecodeOwn;
   return v;
 }

@@ -78,6 +78,13 @@ void TranscodeDecodeOwn(SetBuilder& builder) {
       Add(illegal, blocks, scrambler);
     }
   }
+  // A control block first, so that its type is completed from the past: the transmitter starts anew as well.
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a reset between scrambled blocks", {{"scrambled", 1}});
+  for (const unsigned salt : {60U, 61U}) {
+    ScramblerState line;
+    Add(reset, Blocks(1, salt), &line);
+  }
+  reset.reset_at = {1};
 }
 
 }  // namespace
