@@ -53,8 +53,10 @@ inline std::set<std::string> TargetsPromisedByProcessor() {
     std::set<std::string> flags;
     std::istringstream words(line);
     for (std::string word; words >> word;) flags.insert(word);
+#ifndef PLUMBLINE_SANITIZED  // such a build leaves these out (kernels/CMakeLists.txt)
     if (flags.count("ssse3") != 0) promised.insert("SSSE3");
     if (flags.count("sse4_1") != 0 && flags.count("sse4_2") != 0) promised.insert("SSE4");
+#endif
     if (flags.count("avx2") != 0 && flags.count("bmi2") != 0 && flags.count("fma") != 0) promised.insert("AVX2");
     if (flags.count("avx512f") != 0 && flags.count("avx512bw") != 0 && flags.count("avx512dq") != 0 &&
         flags.count("avx512vl") != 0) {
