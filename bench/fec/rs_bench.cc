@@ -1,10 +1,13 @@
 // Reed-Solomon codec: forms x backends, beside the reference and libfec (where it is installed). Times are of one core
-// (thread CPU time); Gb/s count message bits, 5140 a codeword, whatever the direction and the layout.
+// (thread CPU time), the median of the passes; Gb/s count message bits, 5140 a codeword, whatever the direction and the
+// layout.
 // x_scalar and x_vectorised: how many times as fast as the reference compiled without vectorisation, and for this
 // machine with it; x_libfec: as libfec; at the same task in the same run.
 //
+// logic/symbol, loads/symbol: operations on planes (kernels/fec/rs_batch.h), where they are what takes the time.
+//
 // kWords distinct codewords, beyond the second-level cache and no multiple of a block; decoding is in place on fresh
-// errors each time.
+// errors each time, for whatever is held against the kernels too.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -12,13 +15,13 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <ctime>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "bench/support/timing.h"
 #include "dsp/backend.h"
 #include "kernels/fec/rs_batch.h"
 #include "kernels/fec/rs_single.h"
@@ -39,9 +42,9 @@ RsResult RsDecode(const RsPlan&, std::span<const std::uint16_t>, std::span<std::
 
 namespace {
 
+using bench::CpuSeconds;
 using Words = std::vector<std::uint16_t>;
 constexpr std::size_t kWords = 4101;
-constexpr std::size_t kSlowWords = 205;  // for the references and libfec
 constexpr double kMessageBits = 5140;
 
 struct Code {
@@ -61,12 +64,6 @@ std::vector<Errors> ErrorsOf(const RsPlan& plan) {
   for (const int symbols : {1, 5, plan.t, plan.t + 1})
     list.push_back({"errors:" + std::to_string(symbols), symbols, 0});
   return list;
-}
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 Words Sent(const RsPlan& plan) {
@@ -122,18 +119,19 @@ const Data& DataOf(std::int32_t code) {
   return it->second;
 }
 
-// f(word, result): seconds a codeword of a codec that takes one word at a time; the median of five passes.
+// f(word): seconds a codeword of a codec that takes one word at a time, in place.
 template <class F>
 double SecondsAWord(const Words& words, std::size_t n, const F& f) {
-  std::array<double, 5> seconds{};
-  for (double& s : seconds) {
-    Words work(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(kSlowWords * n));
+  constexpr int kPasses = 3;
+  Words work(words.size());
+  std::vector<double> seconds;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    std::copy(words.begin(), words.end(), work.begin());
     const double begin = CpuSeconds();
-    for (std::size_t i = 0; i < kSlowWords; ++i) f(std::span(work).subspan(i * n, n));
-    s = (CpuSeconds() - begin) / static_cast<double>(kSlowWords);
+    for (std::size_t i = 0; i < kWords; ++i) f(std::span(work).subspan(i * n, n));
+    seconds.push_back((CpuSeconds() - begin) / static_cast<double>(kWords));
   }
-  std::sort(seconds.begin(), seconds.end());
-  return seconds[2];
+  return bench::Median(seconds);
 }
 
 // Codecs of one word at a time that the kernels are held against.
@@ -151,11 +149,9 @@ const Baseline& BaselineOf(std::int32_t code, const std::string& task) {
   const auto libfec = testing_support::Libfec::Open(data.plan);
   const bool encode = task == "encode";
   const Words& words = encode ? data.sent : data.received.at(task);
-  Words out(n);
   const auto measure = [&](const auto& encoder, const auto& decoder) {
     return SecondsAWord(words, n, [&](std::span<std::uint16_t> word) {
-      encode ? encoder(data.plan, word.first(k), out) : static_cast<void>(decoder(data.plan, word, out, nullptr));
-      benchmark::DoNotOptimize(out.data());
+      encode ? encoder(data.plan, word.first(k), word) : static_cast<void>(decoder(data.plan, word, word, nullptr));
       benchmark::ClobberMemory();
     });
   };
@@ -205,12 +201,13 @@ struct Run {
 
 using Task = std::function<void(Run&)>;
 
-// `prepare` is not timed.
+// `prepare` is not timed. operations: of the planes, where they are counted.
+using Operations = kernels::RsOperations (*)(const RsPlan&);
 void RunBench(benchmark::State& state, const dsp::Backend& backend, std::int32_t code, const std::string& task,
-              const Task& prepare, const Task& timed) {
+              const Task& prepare, const Task& timed, Operations operations) {
   kernels::ForceTarget(backend.simd_target);
   Run run(DataOf(code));
-  double seconds = 0;
+  std::vector<double> seconds;
   for (auto _ : state) {
     prepare(run);
     const double begin = CpuSeconds();
@@ -218,10 +215,15 @@ void RunBench(benchmark::State& state, const dsp::Backend& backend, std::int32_t
     benchmark::ClobberMemory();
     const double elapsed = CpuSeconds() - begin;
     state.SetIterationTime(elapsed);
-    seconds += elapsed;
+    seconds.push_back(elapsed);
+  }
+  if (operations != nullptr) {
+    const kernels::RsOperations count = operations(run.plan);
+    state.counters["logic/symbol"] = count.logic;
+    state.counters["loads/symbol"] = count.loads;
   }
   kernels::ForceTarget(0);
-  const double a_word = seconds / (static_cast<double>(state.iterations()) * static_cast<double>(kWords));
+  const double a_word = bench::Median(seconds) / static_cast<double>(kWords);
   state.counters["Gb/s"] = 1e-9 * kMessageBits / a_word;
   const Baseline& baseline = BaselineOf(code, task);
   for (std::size_t i = 0; i < baseline.size(); ++i) {
@@ -283,17 +285,23 @@ benchmark::internal::Benchmark* Register(const std::string& name, const std::fun
 
 void RegisterBackend(const dsp::Backend& backend, const Code& code) {
   const std::string prefix = "rs/" + backend.name + "/" + code.name + "/";
-  const auto add = [&](const std::string& name, const std::string& task, const Task& prepare, const Task& timed) {
+  const auto add = [&](const std::string& name, const std::string& task, const Task& prepare, const Task& timed,
+                       Operations operations = nullptr) {
     const std::int32_t id = code.code;
-    Register(prefix + name, [=](benchmark::State& state) { RunBench(state, backend, id, task, prepare, timed); });
+    Register(prefix + name,
+             [=](benchmark::State& state) { RunBench(state, backend, id, task, prepare, timed, operations); });
   };
   const Task nothing = [](Run&) {};
-  add("encode/planes", "encode", nothing,
-      [](Run& run) { kernels::RsEncodePlanes(run.plan, run.planes.span, *run.workspace); });
+  add(
+      "encode/planes", "encode", nothing,
+      [](Run& run) { kernels::RsEncodePlanes(run.plan, run.planes.span, *run.workspace); },
+      &kernels::RsEncodeOperations);
   add("encode/symbols", "encode", nothing,
       [](Run& run) { kernels::RsEncodeBatch(run.plan, run.words, *run.workspace); });
-  add("check/planes", "errors:0", nothing,
-      [](Run& run) { kernels::RsCheckPlanes(run.plan, run.planes.span, kWords, run.errored, *run.workspace); });
+  add(
+      "check/planes", "errors:0", nothing,
+      [](Run& run) { kernels::RsCheckPlanes(run.plan, run.planes.span, kWords, run.errored, *run.workspace); },
+      &kernels::RsCheckOperations);
   add("check/symbols", "errors:0", nothing,
       [](Run& run) { kernels::RsCheckBatch(run.plan, run.words, run.errored, *run.workspace); });
   const RsPlan plan = MakePlan(RsConfig{code.code});

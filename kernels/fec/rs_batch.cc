@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -229,6 +230,17 @@ constexpr AlphaForm FormOf(int exponent) {
     }
   }
   return form;
+}
+
+// Operations of HornerStep: of the carries or products, and of the sums of three and of two.
+constexpr int StepOperations(int exponent) {
+  const AlphaForm form = FormOf(exponent);
+  const int before = !form.is_sum ? std::max(0, exponent - 7)
+                     : form.a > 0 ? form.b
+                     : form.b > 0 ? form.b - form.a
+                                  : -form.b - form.a;
+  const int sums_of_three = form.is_sum ? 10 : std::clamp(exponent, 0, 7);
+  return before + sums_of_three * (kHasTernaryLogic ? 1 : 2) + 10 - sums_of_three;
 }
 
 // s = alpha^exponent s + r
@@ -842,6 +854,23 @@ void DecodePlanes(const RsPlan& plan, std::span<Words> planes, std::span<RsResul
   Decode(plan, PlaneSource{plan, planes.data()}, PlaneStore{planes.data(), Index(plan.n)}, results, workspace);
 }
 
+RsOperations CheckOperations(const RsPlan& plan) {
+  int logic = 0;
+  for (int root = 0; root < 2 * plan.t; ++root) logic += StepOperations(root);
+  return {static_cast<double>(logic), 10.0 * 2 * plan.t};
+}
+
+RsOperations EncodeOperations(const RsPlan& plan) {
+  constexpr double kHalves = 2 * kRsPass;
+  const double roots = 2 * plan.t;
+  const double outputs = roots * kBits;
+  const double passes = std::ceil(roots / static_cast<double>(kRsPass));
+  const RsOperations evaluation = CheckOperations(plan);
+  const double logic = passes * (kHalves * 31 + outputs * kHalves / (kHasTernaryLogic ? 2 : 1));
+  const double loads = passes * (kHalves * (5 + 31) + outputs * (kHalves + 1)) - outputs;
+  return {evaluation.logic + logic / plan.k, evaluation.loads + loads / plan.k};
+}
+
 std::size_t BatchWidth() { return kWidth; }
 
 const char* BatchTarget() { return hwy::TargetName(HWY_TARGET); }
@@ -862,6 +891,8 @@ HWY_EXPORT(CheckBatch);
 HWY_EXPORT(CheckPlanes);
 HWY_EXPORT(DecodeBatch);
 HWY_EXPORT(DecodePlanes);
+HWY_EXPORT(CheckOperations);
+HWY_EXPORT(EncodeOperations);
 HWY_EXPORT(BatchWidth);
 HWY_EXPORT(BatchTarget);
 
@@ -880,6 +911,10 @@ namespace {
 }  // namespace
 
 std::size_t RsBatchWidth() { return HWY_DYNAMIC_DISPATCH(BatchWidth)(); }
+
+RsOperations RsCheckOperations(const RsPlan& plan) { return HWY_DYNAMIC_DISPATCH(CheckOperations)(plan); }
+
+RsOperations RsEncodeOperations(const RsPlan& plan) { return HWY_DYNAMIC_DISPATCH(EncodeOperations)(plan); }
 
 std::size_t RsPlaneWords(std::size_t symbols, std::size_t count) {
   const std::size_t width = RsBatchWidth();

@@ -11,7 +11,7 @@
 //   alpha^j is a renaming of planes and at most 13 XORs. Encoding evaluates the message at the 2t roots and
 //   interpolates the parity, a constant matrix over GF(2). Decoding puts the syndromes of words that are not codewords
 //   into a queue of W; a full queue goes through Berlekamp-Massey without inversion, Chien and Forney in bit planes,
-//   with data-dependent steps as masks. What is left in the queue at the end, when little, is decoded word by word.
+//   with data-dependent steps as masks; so does what is left in the queue at the end.
 // State and segmentation: none; splitting a batch anywhere changes no bit. Bits above the tenth of a symbol are
 // ignored,
 //   and stay as they are where data are worked on in place.
@@ -64,6 +64,14 @@ struct alignas(64) RsBatchWorkspace {
 std::size_t RsBatchWidth();
 // Words that the planes of `count` codewords of `symbols` symbols take: whole blocks.
 std::size_t RsPlaneWords(std::size_t symbols, std::size_t count);
+
+// How much work on whole planes a symbol takes on the target in use, counted from the forms that it computes with.
+struct RsOperations {
+  double logic = 0;  // XORs; with ternary logic, of three planes too
+  double loads = 0;
+};
+RsOperations RsCheckOperations(const RsPlan& plan);   // syndromes: a symbol of the codeword
+RsOperations RsEncodeOperations(const RsPlan& plan);  // a symbol of the message
 
 // codewords: plan.n symbols each. planes: RsPlaneWords(plan.n, number of codewords), aligned to 64 bytes.
 void RsPack(const RsPlan& plan, std::span<const std::uint16_t> codewords, std::span<std::uint16_t> planes,
