@@ -37,6 +37,12 @@ void DropFront(std::vector<T>& items, std::size_t count) {
 
 }  // namespace
 
+double InnerLineBer(const InnerCodeConfig& config, bool bits_alone) {
+  constexpr std::array kSoft = {2.38e-3, 3.37e-3, 4.06e-3, 4.52e-3, 4.76e-3, 4.85e-3, 4.87e-3, 4.88e-3};
+  if (config.decision == 1) return kSoft.at(static_cast<std::size_t>(config.least_reliable - 1));
+  return bits_alone ? 6.00e-4 : 1.42e-3;
+}
+
 InnerLaneEncoder::InnerLaneEncoder(std::int32_t depth) : plan_(Interleaver(depth)) { Reset(plan_, state_); }
 
 void InnerLaneEncoder::Process(std::span<const std::uint8_t> bits, std::span<const double> instants_ui,

@@ -25,7 +25,6 @@ constexpr std::int64_t kRunOut = 200'000;          // symbols after the window t
 constexpr std::int64_t kKeptBits = 400'000;        // received before the delay end to end is known
 constexpr std::int64_t kBoundarySymbols = 32'768;  // before the inner encoder is fed, to find where FEC symbols begin
 constexpr std::int64_t kGroupSymbols = 20;         // PAM4 symbols of 4 FEC symbols, the inner interleaver's unit
-constexpr double kInnerLineBer = 4.83e-3;          // leaves 2.28e-4 behind a soft decision (docs/blocks/inner_code.md)
 constexpr std::size_t kCurvePoints = 400;
 constexpr double kUnit = 512.0;  // slicer input of amplitude 1
 
@@ -126,6 +125,9 @@ class LinkRunner {
   bool Done() const;
   // Lanes see noise of their own.
   std::uint32_t NoiseSeed() const { return options_.seed + 0x9E3779B9U * static_cast<std::uint32_t>(stream_); }
+  InnerCodeConfig InnerConfig() const;
+  // No reliabilities for the inner decoder: undoing the precoder and the MLSE decide.
+  static bool BitsAlone(const Stage& stage) { return stage.plan->tx.precode != 0 || UsesMlse(stage.plan->rx); }
   std::string InnerCodeNote(const Stage& stage) const;
   LinkResult Result();
   HopResult ResultOf(std::size_t h);
@@ -163,10 +165,7 @@ Status LinkRunner::CreateStages() {
     stages_.back().started = h == 0;
     if (scenario_.training == "data-aided") PrepareTraining(stages_.back());
     if (hops_[h].inner_code) {
-      InnerCodeConfig inner;
-      inner.decision = scenario_.inner_code == "soft" ? 1 : 0;
-      inner.least_reliable = scenario_.inner_least_reliable;
-      inner.soft_bits = scenario_.inner_soft_bits;
+      const InnerCodeConfig inner = InnerConfig();
       const Expected<dsp::Backend> backend = dsp::FindBackend(options_.backend);
       if (!backend.ok()) return backend.status();
       stages_.back().inner_encoder.emplace(scenario_.inner_depth);
@@ -311,7 +310,7 @@ bool LinkRunner::Advance(std::size_t h, std::span<const std::uint8_t> bits, std:
 void LinkRunner::DecodeInner(Stage& stage, std::size_t skip) {
   const auto slicer = std::span<const std::int16_t>(stage.out.received.slicer).subspan(skip);
   std::vector<std::int8_t> soft(2 * slicer.size());
-  if (stage.plan->tx.precode != 0 || UsesMlse(stage.plan->rx)) {  // bits alone, all of one reliability
+  if (BitsAlone(stage)) {  // all of one reliability
     for (std::size_t i = 0; i < soft.size(); ++i) {
       soft[i] = static_cast<std::int8_t>(stage.out.bits[2 * skip + i] != 0 ? 0 : -1);
     }
@@ -552,6 +551,14 @@ HopResult LinkRunner::ResultOf(std::size_t h) {
   return hop;
 }
 
+InnerCodeConfig LinkRunner::InnerConfig() const {
+  InnerCodeConfig config;
+  config.decision = scenario_.inner_code == "soft" ? 1 : 0;
+  config.least_reliable = scenario_.inner_least_reliable;
+  config.soft_bits = scenario_.inner_soft_bits;
+  return config;
+}
+
 std::string LinkRunner::InnerCodeNote(const Stage& stage) const {
   const InnerLaneDecoder& decoder = *stage.inner_decoder;
   const auto words = [&](InnerCodeStatus status) { return decoder.words(status); };
@@ -568,10 +575,8 @@ std::string LinkRunner::InnerCodeNote(const Stage& stage) const {
       "{}, {}, {}: of {} words {:.2f} % clean, {:.2f} % corrected, {:.2f} % uncorrectable. Its hop's BER is before "
       "the code, the BER end to end behind it. The pad of the line rate is not sent.",
       line, soft ? fmt::format("{} least reliable positions", scenario_.inner_least_reliable) : "hard decision",
-      UsesMlse(stage.plan->rx) || stage.plan->tx.precode != 0 ? "bits alone"
-                                                              : fmt::format("{} soft bits", scenario_.inner_soft_bits),
-      total, percent(InnerCodeStatus::kClean), percent(InnerCodeStatus::kCorrected),
-      percent(InnerCodeStatus::kUncorrectable));
+      BitsAlone(stage) ? "bits alone" : fmt::format("{} soft bits", scenario_.inner_soft_bits), total,
+      percent(InnerCodeStatus::kClean), percent(InnerCodeStatus::kCorrected), percent(InnerCodeStatus::kUncorrectable));
 }
 
 LinkResult LinkRunner::Result() {
@@ -635,9 +640,14 @@ LinkResult LinkRunner::Result() {
   link.latency_ns =
       Figure::Predicted(latency_ns, "digital blocks and FIFOs; time of flight and decoder logic not counted");
 
-  link.threshold_ber = scenario_.rate == "112G" ? 2.4e-4 : 2.28e-4;
-  // With the inner code 2.28e-4 holds behind it, and on the line what leaves so much.
-  link.threshold_snr_db = Pam4SnrDbForBer(scenario_.inner_code == "soft" ? kInnerLineBer : link.threshold_ber);
+  // KP4: IEEE 802.3 clause 140, P802.3dj Table 174A-1. KR4: what leaves a BER of 1e-15 behind it.
+  link.threshold_ber = scenario_.coding == "kr4" ? 2.18e-5 : scenario_.rate == "112G" ? 2.4e-4 : 2.28e-4;
+  // With the inner code that holds behind it, and on the line what leaves so much.
+  double line_ber = link.threshold_ber;
+  for (const Stage& stage : stages_) {
+    if (stage.inner_decoder) line_ber = InnerLineBer(InnerConfig(), BitsAlone(stage));
+  }
+  link.threshold_snr_db = Pam4SnrDbForBer(line_ber);
   const std::string reason = failure_.empty() ? "no symbols were scored" : failure_;
   FecResult& fec = link.fec;
   fec.code = scenario_.coding == "kr4" ? "KR4" : "KP4";
