@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reference/fec/rs.h"
@@ -34,26 +35,40 @@ TEST(FecMarginTest, ClosedFormHasTheKnownValues) {
   EXPECT_NEAR(RsCodewordErrorRatio(kKp4, 7.0e-4), 2.246e-6, 0.0005e-6);
 }
 
-// Optimised builds: 250 expected failures at 1.0e-3, that is 1.6 million codewords; others: at 2e-3, where they are
-// frequent. 7.0e-4 takes 1.1e8 codewords: `plumbline fec margin`.
+// 250 expected failures: 1.6 million codewords at 1.0e-3, 1.1e8 at 7.0e-4. Builds that are not optimised: at 1.6e-3,
+// where they are frequent.
 TEST(FecMarginTest, SimulatedCodewordsAgreeWithTheClosedForm) {
-#ifdef NDEBUG
-  const double ber = 1.0e-3;
-#else
-  const double ber = 1.6e-3;
-#endif
   FecMarginOptions options;
   options.error_propagation = {0.0};
-  options.simulated_ber = {ber};
+#ifdef NDEBUG
+  options.simulated_ber = {1.0e-3, 7.0e-4};
+#else
+  options.simulated_ber = {1.6e-3};
+#endif
   const Expected<FecMarginResults> results = RunFecMargin(options, {}, kGoOn);
   ASSERT_TRUE(results.ok()) << results.status().message();
-  ASSERT_EQ(results->points.size(), 1U);
-  const FecMarginPoint& point = results->points[0];
-  EXPECT_GE(point.outcomes.uncorrectable, 200);
-  EXPECT_EQ(point.outcomes.miscorrected, 0);
-  EXPECT_LT(std::abs(point.deviations), 3);
-  EXPECT_LE(point.codeword_error_ratio.lo, point.codeword_error_ratio.value);
-  EXPECT_GE(point.codeword_error_ratio.hi, point.codeword_error_ratio.value);
+  ASSERT_EQ(results->points.size(), options.simulated_ber.size());
+  for (const FecMarginPoint& point : results->points) {
+    EXPECT_GE(point.outcomes.uncorrectable, 200) << point.ber;
+    EXPECT_EQ(point.outcomes.miscorrected, 0) << point.ber;
+    EXPECT_LT(std::abs(point.deviations), 3) << point.ber;
+    EXPECT_LE(point.codeword_error_ratio.lo, point.codeword_error_ratio.value);
+    EXPECT_GE(point.codeword_error_ratio.hi, point.codeword_error_ratio.value);
+  }
+}
+
+// The limits of random errors are the reference point itself, KR4's a tenth of KP4's.
+TEST(FecMarginTest, EachCodeHasItsReferencePoint) {
+  for (const auto& [code, ber] : {std::pair{kRsKp4, 2.4e-4}, std::pair{kRsKr4, 2.18e-5}}) {
+    FecMarginOptions options;
+    options.code = RsConfig{code};
+    options.error_propagation = {0.0};
+    options.failures = 0;
+    const Expected<FecMarginResults> results = RunFecMargin(options, {}, kGoOn);
+    ASSERT_TRUE(results.ok()) << results.status().message();
+    EXPECT_NEAR(results->limits[0].pre_fec_ber, ber, 0.01 * ber);
+    EXPECT_NE(FecMarginSummary(*results).find(code == kRsKr4 ? "2.18e-05" : "0.00024"), std::string::npos);
+  }
 }
 
 TEST(FecMarginTest, ErrorsAreThoseOfTheBitErrorRatioHoweverTheyAreAsked) {
