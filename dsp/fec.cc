@@ -43,16 +43,11 @@ std::size_t RsCodec::BatchShare(std::size_t count) {
   return rest < width / 4 ? count - rest : count;
 }
 
-kernels::RsBatchWorkspace& RsCodec::Workspace() {
-  if (workspace_ == nullptr) workspace_ = std::make_unique<kernels::RsBatchWorkspace>();
-  return *workspace_;
-}
-
 void RsCodec::Encode(std::span<std::uint16_t> codewords) {
   const auto n = static_cast<std::size_t>(plan_.n);
   const std::size_t count = codewords.size() / n;
   const std::size_t share = BatchShare(count);
-  if (share != 0) kernels::RsEncodeBatch(plan_, codewords.first(share * n), Workspace());
+  if (share != 0) kernels::RsEncodeBatch(plan_, codewords.first(share * n), *workspace_);
   for (std::size_t i = share; i < count; ++i) {
     const auto codeword = codewords.subspan(i * n, n);
     const auto message = codeword.first(static_cast<std::size_t>(plan_.k));
@@ -67,7 +62,7 @@ void RsCodec::Encode(std::span<std::uint16_t> codewords) {
 void RsCodec::Decode(std::span<std::uint16_t> codewords, std::span<RsResult> results) {
   const auto n = static_cast<std::size_t>(plan_.n);
   const std::size_t share = BatchShare(results.size());
-  if (share != 0) kernels::RsDecodeBatch(plan_, codewords.first(share * n), results.first(share), Workspace());
+  if (share != 0) kernels::RsDecodeBatch(plan_, codewords.first(share * n), results.first(share), *workspace_);
   for (std::size_t i = share; i < results.size(); ++i) {
     const auto codeword = codewords.subspan(i * n, n);
     if (kind_ == Backend::Kind::kReference) {
@@ -81,17 +76,24 @@ void RsCodec::Decode(std::span<std::uint16_t> codewords, std::span<RsResult> res
 }
 
 void RsCodec::Syndromes(std::span<const std::uint16_t> codewords, std::span<std::uint16_t> syndromes) {
-  if (kind_ != Backend::Kind::kReference) {
-    kernels::RsSyndromesBatch(plan_, codewords, syndromes, Workspace());
-    return;
-  }
   const auto n = static_cast<std::size_t>(plan_.n);
   const std::size_t parity = n - static_cast<std::size_t>(plan_.k);
-  for (std::size_t i = 0; i < codewords.size() / n; ++i) {
-    std::array<std::uint16_t, kRsMaxSymbols> corrected;
-    RsProbe probe;
-    reference::RsDecode(plan_, codewords.subspan(i * n, n), std::span(corrected).first(n), &probe);
-    std::copy_n(probe.syndrome.begin(), parity, syndromes.subspan(i * parity, parity).begin());
+  const std::size_t count = codewords.size() / n;
+  const std::size_t share = BatchShare(count);
+  if (share != 0) {
+    kernels::RsSyndromesBatch(plan_, codewords.first(share * n), syndromes.first(share * parity), *workspace_);
+  }
+  for (std::size_t i = share; i < count; ++i) {
+    const auto codeword = codewords.subspan(i * n, n);
+    const auto out = syndromes.subspan(i * parity, parity);
+    if (kind_ == Backend::Kind::kReference) {
+      std::array<std::uint16_t, kRsMaxSymbols> corrected;
+      RsProbe probe;
+      reference::RsDecode(plan_, codeword, std::span(corrected).first(n), &probe);
+      std::copy_n(probe.syndrome.begin(), parity, out.begin());
+    } else {
+      kernels::RsSyndromes(plan_, codeword, out);
+    }
   }
 }
 

@@ -34,12 +34,16 @@ struct FecCodeword {
   std::int32_t corrected_bits = 0;     // 0 when uncorrectable
 };
 
-// Codewords on a backend: plan.n symbols each, one after the other, worked on in place. A copy shares nothing.
+// Codewords on a backend: plan.n symbols each, one after the other, worked on in place. A copy shares nothing. Only
+// making one allocates.
 class RsCodec {
  public:
   // `backend`: a name of dsp::Backends(); empty for the best one.
   static Expected<RsCodec> Create(const RsConfig& config = {}, std::string_view backend = {});
-  RsCodec(const RsPlan& plan, Backend::Kind kind) : plan_(plan), kind_(kind) {}
+  RsCodec(const RsPlan& plan, Backend::Kind kind)
+      : plan_(plan),
+        kind_(kind),
+        workspace_(kind == Backend::Kind::kReference ? nullptr : std::make_unique<kernels::RsBatchWorkspace>()) {}
   RsCodec(const RsCodec& other) : RsCodec(other.plan_, other.kind_) {}
   RsCodec& operator=(const RsCodec& other) { return *this = RsCodec(other); }
   RsCodec(RsCodec&&) = default;
@@ -56,11 +60,10 @@ class RsCodec {
  private:
   // How many of `count` codewords go through bit planes: blocks that are at least a quarter full.
   std::size_t BatchShare(std::size_t count);
-  kernels::RsBatchWorkspace& Workspace();
 
   RsPlan plan_;
   Backend::Kind kind_;
-  std::unique_ptr<kernels::RsBatchWorkspace> workspace_;  // made when first needed
+  std::unique_ptr<kernels::RsBatchWorkspace> workspace_;  // none for the reference
 };
 
 class FecEncoder {

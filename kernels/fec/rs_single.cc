@@ -306,14 +306,28 @@ void Encode(const RsPlan& plan, std::span<const Words> message, std::span<Words>
   std::copy_n(parity, 2 * plan.t, codeword.data() + plan.k);
 }
 
-RsResult Decode(const RsPlan& plan, std::span<const Words> received, std::span<Words> corrected) {
-  const RsTables& tables = RsTablesOf(plan);
+// Of a received word.
+HWY_INLINE Row RemainderOf(const RsPlan& plan, const RsTables& tables, std::span<const Words> received) {
   HWY_ALIGN Words buffer[kBuffer];
   std::fill_n(buffer, kLead, Words{0});
   std::copy_n(received.data(), plan.n, buffer + kLead);
   std::fill(buffer + kLead + plan.n, buffer + kBuffer, Words{0});
+  return Remainder(tables, buffer);
+}
+
+void SyndromesOf(const RsPlan& plan, std::span<const Words> received, std::span<Words> out) {
+  const RsTables& tables = RsTablesOf(plan);
+  HWY_ALIGN Words remainder[32];
+  HWY_ALIGN Words syndromes[32];
+  StoreRow(RemainderOf(plan, tables, received), remainder);
+  Syndromes(plan, tables, remainder, syndromes);
+  std::copy_n(syndromes, 2 * plan.t, out.data());
+}
+
+RsResult Decode(const RsPlan& plan, std::span<const Words> received, std::span<Words> corrected) {
+  const RsTables& tables = RsTablesOf(plan);
+  const Row row = RemainderOf(plan, tables, received);
   for (std::size_t i = 0; i < received.size(); ++i) corrected[i] = received[i] & 0x3FF;
-  const Row row = Remainder(tables, buffer);
   RsResult result;
   V any = hn::Zero(kTag);
   Unroll<kVectors>([&](auto v) HWY_ATTR { any = hn::Or(any, row.v[v]); });
@@ -347,12 +361,19 @@ HWY_AFTER_NAMESPACE();
 namespace plumbline::kernels {
 
 HWY_EXPORT(Encode);
+HWY_EXPORT(SyndromesOf);
 HWY_EXPORT(Decode);
 HWY_EXPORT(SingleTarget);
 
 void RsEncode(const RsPlan& plan, std::span<const std::uint16_t> message, std::span<std::uint16_t> codeword) {
   assert(message.size() == static_cast<std::size_t>(plan.k) && codeword.size() == static_cast<std::size_t>(plan.n));
   HWY_DYNAMIC_DISPATCH(Encode)(plan, message, codeword);
+}
+
+void RsSyndromes(const RsPlan& plan, std::span<const std::uint16_t> received, std::span<std::uint16_t> syndromes) {
+  assert(received.size() == static_cast<std::size_t>(plan.n));
+  assert(syndromes.size() == static_cast<std::size_t>(2 * plan.t));
+  HWY_DYNAMIC_DISPATCH(SyndromesOf)(plan, received, syndromes);
 }
 
 RsResult RsDecode(const RsPlan& plan, std::span<const std::uint16_t> received, std::span<std::uint16_t> corrected) {

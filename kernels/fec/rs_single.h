@@ -24,6 +24,9 @@ namespace plumbline::kernels {
 // message: plan.k symbols, codeword: plan.n symbols.
 void RsEncode(const RsPlan& plan, std::span<const std::uint16_t> message, std::span<std::uint16_t> codeword);
 
+// received: plan.n symbols, syndromes: 2 plan.t, S_0 first.
+void RsSyndromes(const RsPlan& plan, std::span<const std::uint16_t> received, std::span<std::uint16_t> syndromes);
+
 // received, corrected: plan.n symbols each.
 RsResult RsDecode(const RsPlan& plan, std::span<const std::uint16_t> received, std::span<std::uint16_t> corrected);
 

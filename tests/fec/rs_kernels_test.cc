@@ -340,6 +340,10 @@ TEST_P(RsKernels, SingleCodewordsAsTheReference) {
     for (std::size_t s = 0; s < n_; ++s) {
       words.span()[s] = static_cast<std::uint16_t>(received[s] | Draw(10, i * 1024 + s, 64) << 10);
     }
+    Guarded<std::uint16_t> syndromes(parity_, i % 7);
+    kernels::RsSyndromes(plan_, words.span(), syndromes.span());
+    ASSERT_TRUE(std::ranges::equal(syndromes.span(), Sub(case_.syndromes, i, 1, parity_))) << "word " << i;
+    syndromes.ExpectUntouchedGuards();
     result = kernels::RsDecode(plan_, words.span(), words.span());
     ExpectSameResults(std::span(&result, 1), Sub(case_.results, i, 1, 1), i);
     ASSERT_TRUE(std::ranges::equal(words.span(), Sub(case_.corrected, i, 1, n_))) << "word " << i;
