@@ -11,7 +11,7 @@ the reference. A fault is killed when a case fails, and says something only when
 control run without a patch must pass everything.
 
 Prints a line a fault. Exit status 1 when one survives, breaks too much, cannot be planted, and when there is none; without
-BLOCK also when a block of vectors/INDEX.json has no list, and for every list of fewer than MINIMUM faults.
+BLOCK also when a block of vectors/INDEX.json has no list, and for every list of fewer than MINIMUM faults or KINDS classes.
 """
 
 import argparse
@@ -43,6 +43,7 @@ CLASSES = {
     "value": "the right operands at the right time with a wrong constant, factor or sign",
 }
 MINIMUM = 8  # faults of a block: about ten, fewer where a block is no more than a table or an XOR tree
+KINDS = 5  # different classes of a block's faults
 FIELDS = ("id", "class", "file", "find", "replace", "note")
 TIMEOUT_S = 120  # of one run; a fault may never end
 PROCESSES = 2
@@ -161,11 +162,14 @@ def judge(row, control):
 
 
 def too_few(lists):
-    """Problems: blocks that have vectors and no list, and lists that are too short."""
+    """Problems: blocks that have vectors and no list, lists that are too short, and lists of too few kinds."""
     index = json.loads((ROOT / "vectors" / "INDEX.json").read_text(encoding="ascii"))
     blocks = sorted({entry["block"] for entry in index["sets"]} | set(lists))
-    return [f"{block}: {len(lists.get(block, []))} faults; a block has {MINIMUM} or more" for block in blocks
-            if len(lists.get(block, [])) < MINIMUM]
+    short = [f"{block}: {len(lists.get(block, []))} faults; a block has {MINIMUM} or more" for block in blocks
+             if len(lists.get(block, [])) < MINIMUM]
+    kinds = {block: {fault["class"] for fault in faults} for block, faults in lists.items()}
+    return short + [f"{block}: faults of {len(kinds[block])} classes; a block has {KINDS} or more"
+                    for block in sorted(kinds) if len(kinds[block]) < KINDS]
 
 
 def main():

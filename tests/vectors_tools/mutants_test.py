@@ -18,8 +18,11 @@ class Lists(unittest.TestCase):
 
     def test_a_short_list_and_a_missing_one_are_problems(self):
         lists = {block: faults for block, faults in LISTED.items() if block != "ffe"}
-        lists["dfe"] = lists["dfe"][: mutants.MINIMUM - 1]
-        self.assertEqual([problem.split(":")[0] for problem in mutants.too_few(lists)], ["dfe", "ffe"])
+        lists["dfe"] = lists["dfe"][:4] * 2
+        lists["adc"] = lists["adc"][: mutants.MINIMUM - 1]
+        problems = mutants.too_few(lists)
+        self.assertEqual([problem.split(":")[0] for problem in problems], ["adc", "ffe", "dfe"])
+        self.assertIn("classes", problems[2])
 
     def test_every_fault_changes_one_line(self):
         for block, faults in LISTED.items():
