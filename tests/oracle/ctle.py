@@ -5,7 +5,6 @@ import numpy as np
 import _tables
 from base import Base, Refused, coef, out, port, probe
 
-PATH = "reference/eq/ctle_tables.h"
 KEPT = 31  # input samples
 PEAKED = 8  # places of the saved UI
 
@@ -39,21 +38,21 @@ class Oracle(Base):
     def work(self, count, x):
         n = self.config["samples_per_ui"]
         stream = np.concatenate([self.past, x["x"]])
-        taps = _tables.committed(PATH, f"kCtlePeaking{n}")[self.coefs["gdc_code"][0]]
+        taps = _tables.ctle_peaking(n, self.coefs["gdc_code"][0])
         v = np.convolve(stream, taps)[KEPT:KEPT + count]
         self.past = stream[-KEPT:]
 
         begun = np.concatenate([self.v[len(self.v) - self.inside:], v])
         ends = len(begun) // n
         sums = np.sum(begun[:ends * n].reshape(ends, n), axis=1)
-        low_pass = _tables.constant(PATH, "kCtleLowPass")
+        low_pass = _tables.CTLE_LOW_PASS
         p = [self.p_before, self.p]
         for total in sums.tolist():
             p.append(p[-1] + self.rounded(low_pass * (total - n * p[-1]), 16 + n.bit_length() - 1, "ties_low_pass"))
         p = np.array(p, np.int64)
 
         ui = (self.inside + np.arange(count)) // n  # 0: the one that had begun
-        shelf = _tables.committed(PATH, "kCtleShelf")[self.coefs["gdc2_code"][0]]
+        shelf = _tables.ctle_shelf()[self.coefs["gdc2_code"][0]]
         subtracted = self.rounded(shelf * (p[ui] + p[ui + 1]), 16, "ties_shelf")
         delayed = np.concatenate([self.v, v])[len(self.v) - n:][:count]
         y = self.saturated(self.rounded(delayed - subtracted, 14), 16)
