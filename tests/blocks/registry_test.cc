@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <limits>
 #include <memory>
@@ -446,12 +447,14 @@ std::string PageOf(const dsp::BlockInfo& info) {
   return "blocks/" + info.source.substr(info.source.rfind('/') + 1) + ".md";
 }
 
-// A picture, an example, the field's names, the equation's source, and every probe among the test points.
+// A picture, an example, the field's names, the equation's source, the version of the arithmetic, and every probe among
+// the test points.
 TEST(BlockRegistry, EveryPageHasItsParts) {
   for (const dsp::BlockInfo& info : dsp::BlockInfos()) {
     const std::string page = Document(PageOf(info));
-    for (const char* part :
-         {"\n```\n", "\n## Worked by hand\n", "**Also called**: ", "**Source**: ", "**Test points**"}) {
+    const std::string version = "\n- **Arithmetic version**: " + std::to_string(info.arith_version) + ".\n";
+    for (const std::string& part : std::initializer_list<std::string>{
+             "\n```\n", "\n## Worked by hand\n", "**Also called**: ", "**Source**: ", "**Test points**", version}) {
       EXPECT_NE(page.find(part), std::string::npos) << PageOf(info) << " lacks " << part;
     }
     const std::size_t begin = page.find("**Test points**");
