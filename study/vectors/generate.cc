@@ -15,6 +15,7 @@
 #include "reference/core/rng.h"
 #include "study/vectors/execute.h"
 #include "study/vectors/sha256.h"
+#include "study/vectors/sources.h"
 #include "study/vectors/statistical.h"
 
 namespace plumbline::study {
@@ -614,19 +615,9 @@ Expected<GeneratedBlock> GenerateBlock(const BlockVectors& block) {
 
 namespace {
 
-// The sources that a block's vectors are made from, in one digest.
-std::string SourcesDigest(const std::string& source_root, const dsp::BlockInfo& info) {
-  std::string all;
-  for (const std::string& path :
-       {info.source + ".h", info.source + ".cc", info.source + "_types.h", "dsp/blocks/" + info.name + ".cc",
-        "study/vectors/cases/" + info.name + ".cc", std::string("study/vectors/generate.cc")}) {
-    all += path + "\n" + ReadText(fs::path(source_root) / path);
-  }
-  return Sha256(all);
-}
-
-// What the manifest on disk fixes: the release and the sources of a set that nothing else changed in stay as they are,
-// its revision goes up with every change of its cases, and no id disappears without a word.
+// What the manifest on disk fixes: release and sources are those that the set last changed with, so they stay as they
+// are where nothing else changed; the revision goes up with every change of the cases, and no id disappears without a
+// word.
 Status KeepHistory(const fs::path& folder, VectorSet& set, const std::string& release, const std::string& sources) {
   const fs::path path = folder / "manifest.json";
   const std::string text = ReadText(path);
@@ -730,12 +721,13 @@ Expected<std::vector<std::string>> WriteVectors(const std::string& root, const s
     if (!blocks.empty() && std::find(blocks.begin(), blocks.end(), block.block) == blocks.end()) continue;
     auto generated = GenerateBlock(block);
     if (!generated.ok()) return generated.status();
-    const std::string sources = SourcesDigest(source_root, **dsp::FindBlock(block.block));
+    const auto sources = SourcesDigest(source_root, block.block);
+    if (!sources.ok()) return sources.status();
     std::set<std::string> sets;
     for (VectorSet& set : generated->sets) {
       const fs::path folder = fs::path(root) / set.block / set.set;
       sets.insert(set.set);
-      PLUMBLINE_RETURN_IF_ERROR(KeepHistory(folder, set, release, sources));
+      PLUMBLINE_RETURN_IF_ERROR(KeepHistory(folder, set, release, *sources));
       const auto own = FilesOf(set);
       for (const auto& file : own) files[set.block + "/" + set.set + "/" + file.first] = file.second;
       std::error_code error;

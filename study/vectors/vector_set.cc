@@ -526,7 +526,9 @@ std::map<std::string, std::string> FilesOf(const VectorSet& set) {
   json["set"] = set.set;
   json["revision"] = set.revision;
   json["summary"] = set.summary;
-  json["spec"] = Json::array({{{"doc", block.standard}, {"clause", "see docs/blocks/" + block.name + ".md"}}});
+  const std::string page =
+      block.source.substr(block.source.rfind('/') + 1);  // named after the source, as dsp/block.h says
+  json["spec"] = Json::array({{{"doc", block.standard}, {"clause", "see docs/blocks/" + page + ".md"}}});
   json["source"] = {{"tool", set.tool},
                     {"model", block.source},
                     {"arith_version", set.arith_version},

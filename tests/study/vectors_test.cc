@@ -1,14 +1,17 @@
 // The tools of golden vectors: generation is repeatable, planted defects are found and named, the pipe works.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include "dsp/block.h"
 #include "study/vectors/execute.h"
 #include "study/vectors/generate.h"
+#include "study/vectors/sources.h"
 #include "study/vectors/tools.h"
 #include "study/vectors/vector_set.h"
 
@@ -169,6 +172,9 @@ TEST_F(CopiedSet, GenerationRaisesTheRevisionOnce) {
   ASSERT_TRUE(set.ok());
   const int revision = set->revision;
   set->cases[0].comment = "another comment";
+  set->sources_sha256 = std::string(64, 'a');
+  const auto sources = study::SourcesDigest(PLUMBLINE_SOURCE_DIR, "slicer");
+  ASSERT_TRUE(sources.ok()) << sources.status().message();
   Write(folder_ / "manifest.json", study::FilesOf(*set).at("manifest.json"));
   for (int time = 0; time < 2; ++time) {
     const auto written = study::WriteVectors(root_.string(), {"slicer"}, "release", PLUMBLINE_SOURCE_DIR, false);
@@ -177,6 +183,70 @@ TEST_F(CopiedSet, GenerationRaisesTheRevisionOnce) {
     ASSERT_TRUE(set.ok());
     EXPECT_EQ(set->revision, revision + 1);
     EXPECT_EQ(set->tool, "release");
+    EXPECT_EQ(set->sources_sha256, *sources);
+  }
+}
+
+TEST_F(CopiedSet, GenerationKeepsTheSourcesOfASetThatIsAsItWas) {
+  auto set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok());
+  set->sources_sha256 = std::string(64, 'a');
+  Write(folder_ / "manifest.json", study::FilesOf(*set).at("manifest.json"));
+  const auto written = study::WriteVectors(root_.string(), {"slicer"}, "release", PLUMBLINE_SOURCE_DIR, false);
+  ASSERT_TRUE(written.ok()) << written.status().message();
+  set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok());
+  EXPECT_EQ(set->sources_sha256, std::string(64, 'a'));
+}
+
+TEST(Vectors, SourcesOfABlockAreAllThatItIsMadeFrom) {
+  for (const study::BlockVectors& block : study::VectorRecipes()) {
+    const auto sources = study::SourcesOf(PLUMBLINE_SOURCE_DIR, block.block);
+    ASSERT_TRUE(sources.ok()) << sources.status().message();
+    const auto has = [&](const std::string& path) {
+      return std::find(sources->begin(), sources->end(), path) != sources->end();
+    };
+    for (const std::string& path : *sources) EXPECT_TRUE(fs::exists(fs::path(PLUMBLINE_SOURCE_DIR) / path)) << path;
+    const std::string model = (*dsp::FindBlock(block.block))->source;
+    EXPECT_TRUE(has(model + ".h")) << block.block;
+    EXPECT_EQ(has(model + ".cc"), fs::exists(PLUMBLINE_SOURCE_DIR "/" + model + ".cc")) << block.block;
+    EXPECT_TRUE(has("study/vectors/generate.cc")) << block.block;
+    EXPECT_TRUE(block.block != "adc_noise" || has("reference/core/gaussian_table.h"));
+    if (block.block != "rx") continue;
+    for (const char* inner : {"reference/rx/startup.cc", "reference/eq/ffe.cc", "reference/timing/loop_filter.cc"}) {
+      EXPECT_TRUE(has(inner)) << inner;
+    }
+  }
+}
+
+TEST(Vectors, SourcesThatAreNotThereAreAnError) {
+  const auto none = study::SourcesDigest(kVectors, "slicer");  // no folder of sources
+  ASSERT_FALSE(none.ok());
+  EXPECT_NE(none.status().message().find("dsp/blocks: no file has a block 'slicer'"), std::string::npos)
+      << none.status().message();
+
+  const fs::path root = fs::temp_directory_path() / ("plumbline_sources_" + std::to_string(getpid()));
+  for (const char* folder : {"dsp/blocks", "study/vectors/cases"}) fs::create_directories(root / folder);
+  Write(root / "dsp/blocks/slicer.cc", "#include \"reference/eq/slicer.h\"\n");
+  Write(root / "study/vectors/cases/slicer.cc", "");
+  const auto missing = study::SourcesDigest(root.string(), "slicer");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_NE(missing.status().message().find("reference/eq/slicer.h: cannot be read"), std::string::npos)
+      << missing.status().message();
+  fs::remove_all(root);
+}
+
+TEST(Vectors, EveryManifestNamesAPageThatIsThere) {
+  const auto folders = study::VectorFolders(kVectors);
+  ASSERT_TRUE(folders.ok());
+  const std::string mark = "\"clause\": \"see ";
+  for (const std::string& folder : *folders) {
+    const std::string manifest = Read(fs::path(folder) / "manifest.json");
+    const std::size_t at = manifest.find(mark);
+    ASSERT_NE(at, std::string::npos) << folder;
+    const std::size_t begin = at + mark.size();
+    const std::string page = manifest.substr(begin, manifest.find('"', begin) - begin);
+    EXPECT_TRUE(fs::is_regular_file(fs::path(PLUMBLINE_SOURCE_DIR) / page)) << folder << ": " << page;
   }
 }
 
