@@ -83,7 +83,7 @@ std::function<int()> AddFecCommand(CLI::App& app) {
       "fec",
       "The Reed-Solomon codes of Ethernet through a pipe, standard input to standard output: one word a line,\n"
       "symbols as three lower-case hex digits with single spaces between them, the first in time first.");
-  fec->require_subcommand(1);
+  fec->require_subcommand(0, 1);  // none is our own error, so that an unknown word is named
   auto run = std::make_shared<std::function<int()>>();
   const auto verb = [&](const char* name, const char* what, study::FecVerb which) {
     CLI::App* command = fec->add_subcommand(name, what);
@@ -135,7 +135,9 @@ std::function<int()> AddFecCommand(CLI::App& app) {
   margin->add_option("--out", options->out, "folder for margin.json, *.csv and plots/")
       ->capture_default_str()
       ->type_name("DIR");
-  return [run] { return *run ? (*run)() : 1; };
+  return [run] {
+    return *run ? (*run)() : Fail(Status::Error("fec: a subcommand is required: encode, decode, syndrome or margin"));
+  };
 }
 
 }  // namespace plumbline

@@ -161,6 +161,17 @@ int PrintScenarios(const std::string& name) {
   return 0;
 }
 
+// CLI11 takes an empty number for 0.
+Status RequireValues(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (value.empty()) return Status::Error(option->get_name() + ": '' is no value");
+    }
+  }
+  for (const CLI::App* command : app.get_subcommands()) PLUMBLINE_RETURN_IF_ERROR(RequireValues(*command));
+  return Status::Ok();
+}
+
 int Main(int argc, char** argv) {
   CLI::App app{"Plumbline: a bit-exact reference of the host SerDes that linear optics depend on"};
   app.name("plumbline");
@@ -210,6 +221,7 @@ int Main(int argc, char** argv) {
     std::replace(what.begin(), what.end(), '\n', ' ');
     return Fail(Status::Error(what + "; see 'plumbline --help' and 'plumbline COMMAND --help'"));
   }
+  if (const Status status = RequireValues(app); !status.ok()) return Fail(status);
   if (app.get_subcommands().empty()) {
     return Fail(Status::Error(
         "a subcommand is required: compare, sweep, scenarios, vectors, block, fec or pcs; see 'plumbline --help'"));

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
@@ -30,6 +29,28 @@ int Fail(const Status& status) {
   return 1;
 }
 
+// What the counts of codewords and blocks leave out.
+void TellAlignment(const study::PcsStreamSummary& summary) {
+  const dsp::PcsLosses& losses = summary.losses;
+  if (losses.count > 0) {
+    std::string places;
+    for (const dsp::PcsLoss& loss : losses.first) {
+      places += (places.empty() ? "" : ", ") + std::to_string(loss.row) +
+                (loss.lane < 0 ? " (codewords)" : " (markers of input " + std::to_string(loss.lane) + ")");
+    }
+    if (losses.count > losses.first.size()) places += ", ...";
+    std::fprintf(stderr, "plumbline: alignment lost %llu time%s, after row %s; %llu rows passed over%s%s\n",
+                 static_cast<unsigned long long>(losses.count), losses.count == 1 ? "" : "s", places.c_str(),
+                 static_cast<unsigned long long>(losses.rows),
+                 summary.problem.empty() ? "" : "; not found again: ", summary.problem.c_str());
+  }
+  const auto [fewest, most] = summary.left_over;
+  if (most > 0) {
+    std::fprintf(stderr, "plumbline: %s%lld bits a lane left over behind the last group of codewords\n",
+                 fewest < most ? (std::to_string(fewest) + " to ").c_str() : "", static_cast<long long>(most));
+  }
+}
+
 int Stream(const Options& options, bool decode) {
   study::PcsStreamOptions stream = options.stream;
   stream.decode = decode;
@@ -44,8 +65,10 @@ int Stream(const Options& options, bool decode) {
   }
   if (!options.markers.empty()) {
     std::ifstream in(options.markers, std::ios::binary);
-    if (!in) return Fail(Status::Error(options.markers + ": cannot be read"));
-    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    const bool open = in.is_open();
+    std::string text;
+    for (char c; in.get(c);) text += c;
+    if (!open || in.bad()) return Fail(Status::Error(options.markers + ": cannot be read"));
     const auto markers = study::ParsePcsMarkers(text, stream.config.pcs.rate);
     if (!markers.ok()) return Fail(Status::Error(options.markers + ": " + markers.status().message()));
     stream.markers = *markers;
@@ -63,11 +86,13 @@ int Stream(const Options& options, bool decode) {
                  count(words.words), count(words.words - words.corrected - words.uncorrectable), count(words.corrected),
                  count(words.corrected_symbols), count(words.uncorrectable), count(summary.blocks),
                  count(summary.marked));
+    TellAlignment(summary);
   } else if (summary.idle > 0) {
     std::fprintf(stderr, "plumbline: %llu idle blocks fill the last group of codewords\n", count(summary.idle));
   }
   if (!status.ok()) return Fail(status);
-  return options.strict && summary.codewords.uncorrectable > 0 ? kExitUncorrectable : 0;
+  const bool spotless = summary.codewords.uncorrectable == 0 && summary.losses.count == 0;
+  return options.strict && !spotless ? kExitUncorrectable : 0;
 }
 
 }  // namespace
@@ -80,7 +105,7 @@ std::function<int()> AddPcsCommand(CLI::App& app) {
       "sync header as on the line (01 data, 10 control), a space, 16 hex digits of payload, first bit least "
       "significant.\n"
       "Lanes: a line a symbol time, three hex digits a lane with single spaces between, lane 0 first.");
-  pcs->require_subcommand(1);
+  pcs->require_subcommand(0, 1);  // none is our own error, so that an unknown word is named
   auto run = std::make_shared<std::function<int()>>();
   const auto verb = [&](const char* name, const char* what, bool decode) {
     CLI::App* command = pcs->add_subcommand(name, what);
@@ -119,7 +144,8 @@ std::function<int()> AddPcsCommand(CLI::App& app) {
                           "PCS lanes of any order and skew to 66-bit blocks, from the first marker on; those of an\n"
                           "uncorrectable codeword have the sync header 11; counts on standard error",
                           true);
-  decode->add_flag("--strict", options->strict, "exit status 3 when a codeword was uncorrectable");
+  decode->add_flag("--strict", options->strict,
+                   "exit status 3 when a codeword was uncorrectable or alignment was lost");
   decode->add_flag("--verbose", options->stream.verbose,
                    "lines that begin with '#': which input carries which lane, and codewords with errors");
   decode
@@ -130,12 +156,20 @@ std::function<int()> AddPcsCommand(CLI::App& app) {
   decode->add_option("--to-lock", lock.to_lock, "markers in a row that lock a lane")
       ->capture_default_str()
       ->type_name("N");
+  decode->add_option("--to-unlock", lock.to_unlock, "markers in a row of a lane whose absence ends the alignment")
+      ->capture_default_str()
+      ->type_name("N");
+  decode
+      ->add_option("--to-restart", options->stream.config.to_restart,
+                   "uncorrectable codewords in a row that end the alignment; 0: none do")
+      ->capture_default_str()
+      ->type_name("N");
   decode->add_option("--tolerance", lock.tolerance, "nibbles of a marker's twelve that may differ")
       ->capture_default_str()
       ->type_name("N");
   decode->add_flag("--stateless", options->stream.config.pcs.stateless_decoder,
                    "mark four more blocks behind an uncorrectable codeword");
-  return [run] { return *run ? (*run)() : 1; };
+  return [run] { return *run ? (*run)() : Fail(Status::Error("pcs: a subcommand is required: encode or decode")); };
 }
 
 }  // namespace plumbline

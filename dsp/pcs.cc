@@ -18,6 +18,11 @@ std::size_t GroupSymbols(const PcsPlan& plan) {
   return static_cast<std::size_t>(plan.lanes.codewords * plan.lanes.rs.n);
 }
 
+// Of each lane.
+std::int64_t GroupBits(const PcsPlan& plan) { return std::int64_t{kRsSymbolBits} * plan.lanes.lane_symbols; }
+
+bool IsOpen(const LaneLockState& lock) { return lock.locked == 0; }
+
 }  // namespace
 
 Expected<PcsEncoder> PcsEncoder::Create(const PcsConfig& config, std::string_view backend) {
@@ -64,6 +69,8 @@ namespace {
 
 constexpr std::int64_t kStandardSkew = 4781;  // bits: 180 ns at 26.5625 Gb/s
 
+constexpr std::int32_t kMostToRestart = 8192;
+
 // Below half a marker period, or early and late could not be told apart.
 std::int64_t LargestSkew(const LaneLockPlan& plan) { return (plan.period - 1) / 2; }
 
@@ -80,6 +87,9 @@ Status Validate(const PcsReceiverConfig& config) {
   if (config.max_skew && (*config.max_skew < 0 || *config.max_skew > most)) {
     return OutOfRange("pcs", "max_skew", *config.max_skew, 0, most, "bits");
   }
+  if (config.to_restart < 0 || config.to_restart > kMostToRestart) {
+    return OutOfRange("pcs", "to_restart", config.to_restart, 0, kMostToRestart, "codewords");
+  }
   return Status::Ok();
 }
 
@@ -91,13 +101,15 @@ Expected<PcsDecoder> PcsDecoder::Create(const PcsReceiverConfig& config, std::st
   lock.rate = config.pcs.rate;
   lock.code = config.pcs.code;
   lock.marker_period = config.pcs.marker_period;
-  const LaneLockPlan plan = MakePlan(lock);
-  return PcsDecoder(MakePlan(config.pcs), plan, config.max_skew.value_or(std::min(kStandardSkew, LargestSkew(plan))),
-                    *codec);
+  return PcsDecoder(config, MakePlan(lock), *codec);
 }
 
-PcsDecoder::PcsDecoder(const PcsPlan& plan, const LaneLockPlan& lock_plan, std::int64_t max_skew, const RsCodec& codec)
-    : plan_(plan), lock_plan_(lock_plan), max_skew_(max_skew), codec_(codec) {
+PcsDecoder::PcsDecoder(const PcsReceiverConfig& config, const LaneLockPlan& lock_plan, const RsCodec& codec)
+    : plan_(MakePlan(config.pcs)),
+      lock_plan_(lock_plan),
+      max_skew_(config.max_skew.value_or(std::min(kStandardSkew, LargestSkew(lock_plan)))),
+      to_restart_(config.to_restart),
+      codec_(codec) {
   Reset();
 }
 
@@ -106,12 +118,15 @@ void PcsDecoder::Reset() {
   plumbline::Reset(plan_, state_);
   lock_.assign(lanes, LaneLockState{});
   bits_.assign(lanes, {});
-  dropped_ = 0;
+  begin_.assign(lanes, 0);
+  rows_ = 0;
+  from_ = 0;
   aligned_ = false;
   skewed_ = false;
   source_.assign(lanes, -1);
   start_.assign(lanes, 0);
-  drop_.assign(lanes, 0);
+  next_.assign(lanes, 0);
+  losses_ = {};
 }
 
 void PcsDecoder::SetMarkers(const PcsMarkers& markers) {
@@ -130,57 +145,139 @@ std::string PcsDecoder::Problem() const {
                  : "two input lanes carry the markers of the same PCS lane";
 }
 
+PcsLosses PcsDecoder::losses() const {
+  PcsLosses losses = losses_;
+  if (losses.count > 0 && !aligned_) losses.rows += static_cast<std::uint64_t>(rows_ - lost_at_);
+  return losses;
+}
+
 std::size_t PcsDecoder::Decode(std::span<const std::uint16_t> rows, std::vector<Block66>& blocks,
                                std::vector<RsResult>& results) {
   const std::size_t lanes = lock_.size();
-  for (std::size_t at = 0; at + lanes <= rows.size(); at += lanes) {
+  const std::size_t most = kGroupsTogether * GroupSymbols(plan_);
+  std::size_t groups = 0;
+  for (rows = rows.first(rows.size() / lanes * lanes); !rows.empty();) {
+    const std::size_t now = std::min(rows.size(), most);
+    Take(rows.first(now));
+    rows = rows.subspan(now);
+    const std::int64_t end = (begin_[0] + std::ssize(bits_[0])) / kRsSymbolBits;
+    for (bool more = true; more;) {
+      const bool searching = !aligned_;
+      Watch(end);
+      if (searching) {
+        more = aligned_;
+      } else if (!DecodeGroups(groups, blocks, results)) {
+        Lose(NextRow(), -1);
+      } else if (const auto open = std::find_if(lock_.begin(), lock_.end(), IsOpen); open != lock_.end()) {
+        Lose(rows_, static_cast<std::int32_t>(open - lock_.begin()));
+      } else {
+        more = false;
+      }
+    }
     for (std::size_t s = 0; s < lanes; ++s) {
-      std::array<std::uint8_t, kRsSymbolBits> ten;
-      reference::RsBitsFromSymbols(rows.subspan(at + s, 1), ten);
-      bits_[s].insert(bits_[s].end(), ten.begin(), ten.end());
-      if (!aligned_) reference::LaneLock(lock_plan_, lock_[s], ten);
-    }
-    if (aligned_) continue;
-    if (std::ssize(bits_[0]) > (lock_plan_.config.to_lock + 2) * lock_plan_.period) {
-      for (auto& lane : bits_) lane.erase(lane.begin(), lane.begin() + static_cast<std::ptrdiff_t>(lock_plan_.period));
-      dropped_ += lock_plan_.period;
-    }
-    if (std::any_of(lock_.begin(), lock_.end(), [](const LaneLockState& lock) { return lock.locked == 0; })) continue;
-    std::vector<LaneMarker> markers;
-    for (std::size_t s = 0; s < lanes; ++s) {
-      markers.push_back({lock_[s].lane, reference::NextMarker(lock_[s], static_cast<std::int64_t>(bits_[s].size()))});
-    }
-    const auto status = reference::AlignLanes(lock_plan_, max_skew_, markers, source_, start_);
-    skewed_ = status == reference::AlignStatus::kSkew;
-    aligned_ = status == reference::AlignStatus::kAligned;
-    if (aligned_) {
-      drop_ = start_;
-      for (std::int64_t& start : start_) start += dropped_;
+      const std::int64_t keep = aligned_ ? std::min(next_[s], kRsSymbolBits * rows_) : from_;
+      bits_[s].erase(bits_[s].begin(), bits_[s].begin() + (keep - begin_[s]));
+      begin_[s] = keep;
     }
   }
-  return aligned_ ? DecodeGroups(blocks, results) : 0;
+  return groups;
 }
 
-std::size_t PcsDecoder::DecodeGroups(std::vector<Block66>& blocks, std::vector<RsResult>& results) {
+void PcsDecoder::Take(std::span<const std::uint16_t> rows) {
+  const std::size_t lanes = lock_.size();
+  std::vector<std::uint16_t> symbols(rows.size() / lanes);
+  for (std::size_t s = 0; s < lanes; ++s) {
+    for (std::size_t t = 0; t < symbols.size(); ++t) symbols[t] = rows[t * lanes + s];
+    auto& bits = bits_[s];
+    bits.resize(bits.size() + kRsSymbolBits * symbols.size());
+    reference::RsBitsFromSymbols(symbols, std::span(bits).last(kRsSymbolBits * symbols.size()));
+  }
+}
+
+void PcsDecoder::Watch(std::int64_t end) {
+  const bool searching = !aligned_;
+  while (rows_ < end && (searching ? !aligned_ : std::none_of(lock_.begin(), lock_.end(), IsOpen))) {
+    // Rows in which no lane is compared with its marker go together; one in which a lane is goes alone.
+    std::int64_t step = end - rows_;
+    for (const LaneLockState& lock : lock_) step = std::min(step, (lock.wait - 1) / kRsSymbolBits);
+    step = std::max<std::int64_t>(step, 1);
+    for (std::size_t s = 0; s < lock_.size(); ++s) {
+      reference::LaneLock(lock_plan_, lock_[s],
+                          std::span(bits_[s]).subspan(static_cast<std::size_t>(kRsSymbolBits * rows_ - begin_[s]),
+                                                      static_cast<std::size_t>(kRsSymbolBits * step)));
+    }
+    rows_ += step;
+    if (searching) Align();
+  }
+}
+
+void PcsDecoder::Align() {
+  const std::int64_t seen = kRsSymbolBits * rows_;
+  while (seen - from_ > (lock_plan_.config.to_lock + 2) * lock_plan_.period) from_ += lock_plan_.period;
+  if (std::any_of(lock_.begin(), lock_.end(), IsOpen)) return;
+  std::vector<LaneMarker> markers;
+  for (const LaneLockState& lock : lock_) markers.push_back({lock.lane, reference::NextMarker(lock, seen - from_)});
+  const auto status = reference::AlignLanes(lock_plan_, max_skew_, markers, source_, start_);
+  skewed_ = status == reference::AlignStatus::kSkew;
+  aligned_ = status == reference::AlignStatus::kAligned;
+  if (!aligned_) return;
+  plumbline::Reset(plan_, state_);
+  std::int64_t back = 0;  // groups before the marker
+  if (losses_.count > 0) {
+    back = *std::min_element(start_.begin(), start_.end()) / GroupBits(plan_);
+    state_.group = static_cast<std::int32_t>((plan_.period - back % plan_.period) % plan_.period);
+    state_.spoiled.fill(kTranscoderBlocks);
+  }
+  for (std::int64_t& start : start_) start += from_ - back * GroupBits(plan_);
+  if (losses_.count > 0) {
+    losses_.rows +=
+        static_cast<std::uint64_t>(*std::min_element(start_.begin(), start_.end()) / kRsSymbolBits - lost_at_);
+  }
+  next_ = start_;
+  aligned_at_ = rows_;
+  bad_.fill(0);
+}
+
+void PcsDecoder::Lose(std::int64_t row, std::int32_t lane) {
+  ++losses_.count;
+  if (losses_.first.size() < kPcsLossesKept) losses_.first.push_back({row, lane});
+  aligned_ = false;
+  lock_.assign(lock_.size(), LaneLockState{});
+  lost_at_ = rows_ = row;
+  from_ = kRsSymbolBits * row;
+}
+
+std::int64_t PcsDecoder::NextRow() const {
+  return (*std::max_element(next_.begin(), next_.end()) + kRsSymbolBits - 1) / kRsSymbolBits;
+}
+
+bool PcsDecoder::EndsAlignment(std::span<const RsResult> results) {
+  if (to_restart_ == 0 || NextRow() <= aligned_at_) return false;
+  bool last = false;
+  for (std::size_t w = 0; w < results.size(); ++w) {
+    bad_[w] = results[w].status == RsStatus::kUncorrectable ? bad_[w] + 1 : 0;
+    last = last || bad_[w] == to_restart_;
+  }
+  return last;
+}
+
+bool PcsDecoder::DecodeGroups(std::size_t& groups, std::vector<Block66>& blocks, std::vector<RsResult>& results) {
   const std::size_t lanes = bits_.size();
-  const std::size_t group_bits = kRsSymbolBits * static_cast<std::size_t>(plan_.lanes.lane_symbols);
+  const auto group_bits = static_cast<std::size_t>(GroupBits(plan_));
   const std::size_t size = GroupSymbols(plan_);
   const auto per_group = static_cast<std::size_t>(plan_.lanes.codewords);
-  for (std::size_t s = 0; s < lanes; ++s) {
-    const std::int64_t drop = std::min<std::int64_t>(drop_[s], std::ssize(bits_[s]));
-    bits_[s].erase(bits_[s].begin(), bits_[s].begin() + drop);
-    drop_[s] -= drop;
-  }
-  std::size_t groups = bits_[0].size() / group_bits;
-  for (const auto& lane : bits_) groups = std::min(groups, lane.size() / group_bits);
   std::vector<std::uint16_t> row_symbols(size), symbols(group_bits / kRsSymbolBits), codewords;
-  for (std::size_t done = 0; done < groups;) {
-    const std::size_t now = std::min(groups - done, kGroupsTogether);
+  while (true) {
+    std::int64_t whole = kGroupsTogether;
+    for (const std::int64_t next : next_) whole = std::min(whole, (kRsSymbolBits * rows_ - next) / GroupBits(plan_));
+    if (whole <= 0) return true;
+    const auto now = static_cast<std::size_t>(whole);
     codewords.resize(now * size);
     for (std::size_t g = 0; g < now; ++g) {
       for (std::size_t l = 0; l < lanes; ++l) {
-        const auto& lane = bits_[static_cast<std::size_t>(source_[l])];
-        reference::RsSymbolsFromBits(std::span(lane).subspan((done + g) * group_bits, group_bits), symbols);
+        const auto input = static_cast<std::size_t>(source_[l]);
+        const auto at = static_cast<std::size_t>(next_[input] - begin_[input]) + g * group_bits;
+        reference::RsSymbolsFromBits(std::span(bits_[input]).subspan(at, group_bits), symbols);
         for (std::size_t t = 0; t < symbols.size(); ++t) row_symbols[t * lanes + l] = symbols[t];
       }
       reference::PcsCollect(plan_.lanes, row_symbols, std::span(codewords).subspan(g * size, size));
@@ -189,16 +286,19 @@ std::size_t PcsDecoder::DecodeGroups(std::vector<Block66>& blocks, std::vector<R
     results.resize(first + now * per_group);
     codec_.Decode(codewords, std::span(results).subspan(first));
     for (std::size_t g = 0; g < now; ++g) {
+      const auto of_group = std::span(results).subspan(first + g * per_group, per_group);
       const std::size_t begin = blocks.size();
       blocks.resize(begin + static_cast<std::size_t>(GroupBlocks(plan_, state_.group)));
-      reference::PcsBlocks(plan_, state_, std::span(codewords).subspan(g * size, size),
-                           std::span(results).subspan(first + g * per_group, per_group),
+      reference::PcsBlocks(plan_, state_, std::span(codewords).subspan(g * size, size), of_group,
                            std::span(blocks).subspan(begin));
+      ++groups;
+      for (std::int64_t& next : next_) next += GroupBits(plan_);
+      if (EndsAlignment(of_group)) {
+        results.resize(first + (g + 1) * per_group);
+        return false;
+      }
     }
-    done += now;
   }
-  for (auto& lane : bits_) lane.erase(lane.begin(), lane.begin() + static_cast<std::ptrdiff_t>(groups * group_bits));
-  return groups;
 }
 
 }  // namespace plumbline::dsp

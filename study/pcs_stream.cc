@@ -56,7 +56,7 @@ class PcsStream {
   std::vector<Block66> blocks_;
   std::vector<std::uint16_t> rows_;
   std::vector<RsResult> results_;
-  bool told_ = false;  // which input carries which lane
+  std::optional<std::uint64_t> told_;  // losses when it was said which input carries which lane
   std::string out_;
 };
 
@@ -68,7 +68,9 @@ Status PcsStream::Run(const ByteSource& source) {
   PLUMBLINE_RETURN_IF_ERROR(ReadRecords(
       format, source, [&](std::string_view record) { return decode ? TakeRow(record) : TakeBlock(record); },
       [this](bool end) { return Flush(end); }));
-  if (decoder_ && !decoder_->aligned()) return Status::Error("at the end of the lanes: " + decoder_->Problem());
+  if (decoder_ && !decoder_->aligned() && summary_.losses.count == 0) {
+    return Status::Error("at the end of the lanes: " + summary_.problem);
+  }
   return Status::Ok();
 }
 
@@ -151,13 +153,20 @@ Status PcsStream::Flush(bool end) {
     }
   } else {
     const std::size_t groups = decoder_->Decode(rows_, blocks_, results_);
-    if (options_.verbose && decoder_->aligned() && !told_) {
+    summary_.losses = decoder_->losses();
+    summary_.problem = decoder_->Problem();
+    for (std::size_t s = 0; s < lanes_; ++s) {
+      const std::int64_t bits = decoder_->aligned() ? decoder_->left_over(s) : 0;
+      summary_.left_over[0] = s == 0 ? bits : std::min(summary_.left_over[0], bits);
+      summary_.left_over[1] = s == 0 ? bits : std::max(summary_.left_over[1], bits);
+    }
+    if (options_.verbose && decoder_->aligned() && told_ != summary_.losses.count) {
       for (std::size_t l = 0; l < lanes_; ++l) {
         const auto input = static_cast<std::size_t>(decoder_->source()[l]);
         fmt::format_to(std::back_inserter(out_), "# lane {}: input {}, from bit {} on\n", l, input,
                        decoder_->start()[input]);
       }
-      told_ = true;
+      told_ = summary_.losses.count;
     }
     for (const RsResult& result : results_) {
       const std::uint64_t number = ++summary_.codewords.words;

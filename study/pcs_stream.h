@@ -9,8 +9,8 @@
 //   symbol's first bit in time is its least significant. Binary: one little-endian 16-bit word a symbol.
 // Digits are written in lower case and read in either. Lines, comments and errors are those of study/record_stream.h.
 // The encoder begins with a marker. It fills the last group of codewords up with idle blocks. The decoder takes lanes
-// in any order, skewed by whole bits, from any bit on; blocks come from the first marker on. Thread-safety: pure
-// function, apart from what the source and the sink do.
+// in any order, skewed by whole bits, from any bit on; blocks come from the first marker on. An alignment that is lost
+// is searched anew (dsp/pcs.h). Thread-safety: pure function, apart from what the source and the sink do.
 #ifndef PLUMBLINE_STUDY_PCS_STREAM_H_
 #define PLUMBLINE_STUDY_PCS_STREAM_H_
 
@@ -30,8 +30,9 @@ struct PcsStreamOptions {
   bool decode = false;
   dsp::PcsReceiverConfig config;
   bool binary = false;
-  bool verbose =
-      false;  // text, decoder: lines that begin with '#': which input carries which lane, codewords with errors
+  // Text, decoder: lines that begin with '#': which input carries which lane, anew after each loss; codewords with
+  // errors.
+  bool verbose = false;
   std::string backend;                // a name of dsp::Backends(); empty for the best one
   std::optional<PcsMarkers> markers;  // in place of DefaultMarkers()
 };
@@ -46,10 +47,13 @@ struct PcsStreamSummary {
   std::uint64_t idle = 0;    // blocks that the encoder added
   std::uint64_t marked = 0;  // blocks with sync 11
   FecStreamSummary codewords;
+  dsp::PcsLosses losses;           // of alignment, where a row counts from 1 and is the last one before
+  std::string problem;             // why the lanes are not in line at the end; empty: they are
+  std::int64_t left_over[2] = {};  // bits a lane behind the last group, the fewest and the most
 };
 
 // `summary` counts what went out, also when an error ends the stream. A decoder that never got its lanes in line is an
-// error.
+// error; one that lost them is not.
 Status RunPcsStream(const PcsStreamOptions& options, const ByteSource& source, const ByteSink& sink,
                     PcsStreamSummary& summary);
 

@@ -72,7 +72,11 @@ TEST_F(FecCommandTest, BadInputEndsWithStatusOneAfterTheWholeWords) {
   ExpectOneLine(Run({"fec", "encode", "--format", "oct"}), {"--format", "oct"});
   ExpectOneLine(Run({"fec", "encode", "--backend", "abacus"}), {"abacus"});
   ExpectOneLine(Run({"fec", "decode", "--format", "bin", "--verbose"}), {"--verbose", "--format hex"});
-  ExpectOneLine(Run({"fec"}), {"subcommand"});
+  ExpectOneLine(Run({"fec"}), {"fec: a subcommand is required: encode, decode, syndrome or margin"});
+  ExpectOneLine(Run({"fec", "frobnicate"}), {"not expected: frobnicate"});
+  for (const char* option : {"--again", "--ber", "--failures"}) {
+    ExpectOneLine(Run({"fec", "margin", option, "", "--out", Out()}), {std::string(option) + ": '' is no value"});
+  }
 }
 
 TEST_F(FecCommandTest, AnswersAWordBeforeTheNextIsSent) {

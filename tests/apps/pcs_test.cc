@@ -103,6 +103,79 @@ TEST_F(PcsCommandTest, StrictVerboseAndMarkedBlocks) {
   EXPECT_EQ(Run(Command("decode", "400g", {"--max-skew", "1000", "--to-lock", "1", "--strict"}), file).exit, 3);
 }
 
+// A row lost on the way: said, and all comes back behind it.
+TEST_F(PcsCommandTest, SaysWhereAlignmentWasLost) {
+  const std::string text = Blocks(128 + 26 * 160);
+  std::string rows = Run(Command("encode", "400g"), Write("blocks", text)).out;
+  const Ended whole = Run(Command("decode", "400g", {"--max-skew", "1000"}), Write("rows", rows));
+  EXPECT_EQ(whole.err.find("lost"), std::string::npos);
+  rows.append(rows, 0, 64);  // the last group stays whole
+  rows.erase(64 * (8 * 68 + 20), 64);
+  const std::string file = Write("rows", rows);
+  const auto options = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--max-skew", "1000"});
+    return Command("decode", "400g", more);
+  };
+  const Ended decoded = Run(options({"--verbose"}), file);
+  EXPECT_EQ(decoded.exit, 0);
+  // Groups 8, 9, 10 are beyond repair; group 11 has begun a row before the loss shows, and 12 is the next one.
+  EXPECT_NE(decoded.err.find("\nplumbline: alignment lost 1 time, after row 748 (codewords); 67 rows passed over\n"),
+            std::string::npos)
+      << decoded.err;
+  const auto lines = Lines(decoded.out);
+  EXPECT_NE(std::find(lines.begin(), lines.end(), "# lane 3: input 3, from bit 8150 on"), lines.end());
+  const std::size_t behind = 20 * (128 + 7 * 160 + 128 + 3 * 160 + 4);  // characters before group 12's fifth block
+  ASSERT_LT(behind, whole.out.size());
+  EXPECT_EQ(decoded.out.substr(decoded.out.size() - (whole.out.size() - behind)), whole.out.substr(behind));
+  EXPECT_EQ(Run(options({"--strict"}), file).exit, 3);
+  const Ended kept = Run(options({"--to-restart", "0"}), file);
+  EXPECT_EQ(kept.err.find("lost"), std::string::npos);
+  // Never found again is no error either.
+  const Ended gone = Run(options({}), Write("short", rows.substr(0, 64 * 800)));
+  EXPECT_EQ(gone.exit, 0);
+  EXPECT_NE(
+      gone.err.find("(codewords); 52 rows passed over; not found again: no lock on the markers of input lanes 0,"),
+      std::string::npos)
+      << gone.err;
+  EXPECT_EQ(Run(options({"--strict"}), Path("short")).exit, 3);
+}
+
+TEST_F(PcsCommandTest, SaysWhatIsLeftOver) {
+  const std::string rows = Run(Command("encode", "400g"), Write("blocks", Blocks(128 + 20 * 160))).out;
+  const std::vector<std::string> options = {"--max-skew", "1000"};
+  const Ended short_of_a_row = Run(Command("decode", "400g", options), Write("rows", rows.substr(0, rows.size() - 64)));
+  EXPECT_EQ(short_of_a_row.exit, 0);
+  EXPECT_NE(short_of_a_row.err.find("\nplumbline: 670 bits a lane left over behind the last group of codewords\n"),
+            std::string::npos)
+      << short_of_a_row.err;
+  // Lane 0 a symbol late.
+  std::string late = rows;
+  for (std::size_t at = late.size() - 64; at > 0; at -= 64) late.replace(at, 3, rows, at - 64, 3);
+  EXPECT_NE(Run(Command("decode", "400g", options), Write("late", late)).err.find(": 670 to 680 bits a lane left over"),
+            std::string::npos);
+}
+
+// A stream that begins with a marker is decoded from (to_lock - 1) periods and 120 bits on, one that begins behind a
+// marker's first symbol a period less a symbol later.
+TEST_F(PcsCommandTest, ShortestStream) {
+  const std::string rows = Run(Command("encode", "400g"), Write("blocks", Blocks(30 * 160))).out;
+  const auto exit = [&](std::size_t first, std::size_t count) {
+    return Run(Command("decode", "400g", {"--max-skew", "1000"}), Write("cut", rows.substr(64 * first, 64 * count)))
+        .exit;
+  };
+  constexpr std::size_t kPeriod = 8 * 68;
+  EXPECT_EQ(exit(0, kPeriod + 11), 1);
+  EXPECT_EQ(exit(0, kPeriod + 12), 0);
+  EXPECT_EQ(exit(1, 2 * kPeriod + 10), 1);
+  EXPECT_EQ(exit(1, 2 * kPeriod + 11), 0);
+}
+
+// A block that was marked is not taken as it is; as the control block that its payload is, it is.
+TEST_F(PcsCommandTest, MarkedBlocksAreEncodedAsErrorBlocks) {
+  ExpectOneLine(Run({"pcs", "encode"}, Write("marked", "11 3c78f1e3c78f1e1e\n")), {"line 1, column 1: sync header 11"});
+  EXPECT_EQ(Run({"pcs", "encode"}, Write("error", "10 3c78f1e3c78f1e1e\n")).exit, 0);
+}
+
 TEST_F(PcsCommandTest, MarkersFromAFile) {
   std::string markers = "# four lanes\n";
   for (int lane = 0; lane < 4; ++lane) {
@@ -118,6 +191,7 @@ TEST_F(PcsCommandTest, MarkersFromAFile) {
   ExpectOneLine(Run(Command("encode", "100g", {"--markers", Write("bad", "12\n")})), {"line 1: 2 digits", "80"});
   ExpectOneLine(Run(Command("encode", "100g", {"--markers", Write("worse", "1x\n")})), {"line 1, column 2: 'x'"});
   ExpectOneLine(Run(Command("encode", "100g", {"--markers", Path("none")})), {"none: cannot be read"});
+  ExpectOneLine(Run({"pcs", "encode", "--markers", ::testing::TempDir()}), {::testing::TempDir() + ": cannot be read"});
 }
 
 TEST_F(PcsCommandTest, BadBlocksNameLineAndColumn) {
@@ -164,7 +238,9 @@ TEST_F(PcsCommandTest, BadLanesNameLineAndColumn) {
 }
 
 TEST_F(PcsCommandTest, BadOptions) {
-  ExpectOneLine(Run({"pcs"}), {"subcommand"});
+  ExpectOneLine(Run({"pcs"}), {"pcs: a subcommand is required: encode or decode"});
+  ExpectOneLine(Run({"pcs", "frobnicate"}), {"not expected: frobnicate"});
+  ExpectOneLine(Run({"pcs", "encode", "--marker-period", ""}), {"--marker-period: '' is no value"});
   ExpectOneLine(Run({"pcs", "encode", "--rate", "300g"}), {"--rate", "300g"});
   ExpectOneLine(Run({"pcs", "encode", "--code", "kr4"}), {"KR4", "100 Gb/s only"});
   ExpectOneLine(Run({"pcs", "encode", "--marker-period", "9000"}), {"marker_period = 9000", "0..8192"});

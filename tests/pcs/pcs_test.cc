@@ -489,6 +489,219 @@ TEST(PcsStreams, LaneOffsetsAtEveryRate) {
   }
 }
 
+// --- alignment lost and found again ---
+
+struct Decoded {
+  bool aligned = false;
+  std::vector<std::int64_t> start;
+  std::vector<std::int64_t> left_over;
+  std::uint64_t losses = 0;
+  std::uint64_t rows_lost = 0;
+  std::vector<dsp::PcsLoss> first;
+  Blocks blocks;
+  std::vector<RsStatus> status;  // of each codeword
+  friend bool operator==(const Decoded&, const Decoded&) = default;
+};
+
+// cuts: rows of each call; none: all at once.
+Decoded Decode(const dsp::PcsReceiverConfig& config, const Rows& rows, const std::vector<std::size_t>& cuts = {}) {
+  auto decoder = dsp::PcsDecoder::Create(config);
+  EXPECT_TRUE(decoder.ok()) << decoder.status().message();
+  const auto lanes = static_cast<std::size_t>(decoder->plan().lanes.lanes);
+  Decoded out;
+  std::vector<RsResult> results;
+  std::size_t groups = 0, at = 0;
+  for (const std::size_t count : cuts.empty() ? std::vector{rows.size() / lanes} : cuts) {
+    groups += decoder->Decode(std::span(rows).subspan(at * lanes, count * lanes), out.blocks, results);
+    at += count;
+  }
+  EXPECT_EQ(at * lanes, rows.size());
+  EXPECT_EQ(groups * static_cast<std::size_t>(decoder->plan().lanes.codewords), results.size());
+  for (const RsResult& result : results) out.status.push_back(result.status);
+  out.aligned = decoder->aligned();
+  if (out.aligned) {
+    out.start.assign(decoder->start().begin(), decoder->start().end());
+    for (std::size_t s = 0; s < lanes; ++s) out.left_over.push_back(decoder->left_over(s));
+  }
+  const dsp::PcsLosses losses = decoder->losses();
+  out.losses = losses.count;
+  out.rows_lost = losses.rows;
+  out.first = losses.first;
+  return out;
+}
+
+// Bits of one input lane: one taken out, or one more put in, at `bit`; the lane's end is filled up or cut off.
+void SlipLane(Rows& rows, std::size_t lanes, std::size_t lane, std::size_t bit, int by) {
+  Bits bits;
+  for (std::size_t i = lane; i < rows.size(); i += lanes) {
+    for (int b = 0; b < 10; ++b) bits.push_back(rows[i] >> b & 1);
+  }
+  const auto at = bits.begin() + static_cast<std::ptrdiff_t>(bit);
+  if (by < 0) {
+    bits.erase(at);
+  } else {
+    bits.insert(at, 1);
+  }
+  bits.resize(rows.size() / lanes * 10);
+  for (std::size_t i = lane, n = 0; i < rows.size(); i += lanes) {
+    rows[i] = 0;
+    for (int b = 0; b < 10; ++b) rows[i] = static_cast<std::uint16_t>(rows[i] | bits[n++] << b);
+  }
+}
+
+// A row dropped, a row put in, a lane slipped by a bit either way, in the middle of a group of skewed and permuted
+// lanes: what is not right until the loss is marked, and all is right behind it but for the blocks that the descrambler
+// spoils, which are marked too. By the codewords within six groups; by the markers alone when the last of them are
+// missed.
+TEST(PcsStreams, AlignmentIsFoundAgain) {
+  constexpr int kGroups = 40, kEdited = 10, kPeriod = 4;
+  enum Edit { kDrop, kInsert, kSlipBack, kSlipOn };
+  for (const PcsConfig& config : AllConfigs(kPeriod)) {
+    const PcsPlan plan = MakePlan(config);
+    const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
+    const auto group_rows = static_cast<std::size_t>(plan.lanes.lane_symbols);
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, kGroups), 14);
+    const Rows sent = Transmit(plan, blocks, kGroups);
+    std::vector<std::size_t> order(lanes), skew(lanes);
+    std::iota(order.rbegin(), order.rend(), 0);
+    for (std::size_t s = 0; s < lanes; ++s) skew[s] = static_cast<std::size_t>(Draw({15, 0}, s, 0, 300));
+    for (const Edit edit : {kDrop, kInsert, kSlipBack, kSlipOn}) {
+      Rows rows = Received(plan, sent, order, skew);
+      const std::size_t row = kEdited * group_rows + 40, slipped = lanes / 2;
+      const auto at = rows.begin() + static_cast<std::ptrdiff_t>(row * lanes);
+      if (edit == kDrop) rows.erase(at, at + static_cast<std::ptrdiff_t>(lanes));
+      if (edit == kInsert) rows.insert(at, lanes, 0x155);
+      if (edit == kSlipBack || edit == kSlipOn) SlipLane(rows, lanes, slipped, 10 * row, edit == kSlipOn ? 1 : -1);
+      for (const bool by_codewords : {true, false}) {
+        const std::string what =
+            Name(config) + " edit " + std::to_string(edit) + (by_codewords ? " codewords" : " markers");
+        dsp::PcsReceiverConfig receiver;
+        receiver.pcs = config;
+        receiver.lock.to_unlock = 2;
+        receiver.max_skew = 400;
+        if (!by_codewords) receiver.to_restart = 0;
+        const Decoded got = Decode(receiver, rows);
+        ASSERT_TRUE(got.aligned) << what;
+        ASSERT_EQ(got.losses, 1U) << what;
+        const auto lost = static_cast<std::size_t>(got.first[0].row);
+        if (by_codewords) {
+          EXPECT_EQ(got.first[0].lane, -1) << what;
+          EXPECT_LE(lost, (kEdited + 5) * group_rows) << what;
+        } else {
+          if (edit == kSlipBack || edit == kSlipOn) {
+            EXPECT_EQ(got.first[0].lane, static_cast<int>(slipped)) << what;
+          }
+          EXPECT_GT(lost, (kEdited + kPeriod) * group_rows) << what;
+          EXPECT_LE(lost, (kEdited + 2 * kPeriod + 3) * group_rows) << what;
+        }
+        // The group that is first again: the same on all lanes.
+        const std::int64_t bits = 10 * plan.lanes.lane_symbols;
+        std::int64_t first = -1;
+        std::int64_t whole = INT64_MAX;
+        for (std::size_t s = 0; s < lanes; ++s) {
+          std::int64_t start = got.start[s] - static_cast<std::int64_t>(skew[s]);
+          if (edit == kDrop || edit == kInsert) start += edit == kDrop ? 10 : -10;
+          if (s == slipped && (edit == kSlipBack || edit == kSlipOn)) start += edit == kSlipBack ? 1 : -1;
+          ASSERT_EQ(start % bits, 0) << what << " input " << s;
+          if (first < 0) first = start / bits;
+          ASSERT_EQ(start / bits, first) << what << " input " << s;
+          const std::int64_t behind = static_cast<std::int64_t>(rows.size() / lanes * 10) - got.start[s];
+          whole = std::min(whole, behind / bits);
+          EXPECT_GE(got.left_over[s], 0);
+        }
+        for (std::size_t s = 0; s < lanes; ++s) {
+          const std::int64_t behind = static_cast<std::int64_t>(rows.size() / lanes * 10) - got.start[s];
+          ASSERT_EQ(got.left_over[s], behind - whole * bits) << what << " input " << s;
+        }
+        const std::int64_t earliest = *std::min_element(got.start.begin(), got.start.end());
+        EXPECT_EQ(got.rows_lost, static_cast<std::uint64_t>(earliest / 10) - lost) << what;
+        EXPECT_LE(earliest - static_cast<std::int64_t>(10 * lost), bits) << what;  // no whole group is passed over
+        ASSERT_GE(first + whole, kGroups - 1) << what;
+        const std::size_t behind =
+            BlocksOf(plan, static_cast<int>(first + whole)) - BlocksOf(plan, static_cast<int>(first));
+        ASSERT_GT(got.blocks.size(), behind) << what;
+        const std::size_t before = got.blocks.size() - behind;
+        const std::size_t untouched = BlocksOf(plan, kEdited - 1);  // whatever the skew
+        ASSERT_GE(before, untouched);
+        ASSERT_TRUE(
+            std::equal(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(untouched), got.blocks.begin()))
+            << what;
+        constexpr Block66 kMarked = {kSyncError, kErrorPayload};
+        for (std::size_t i = untouched; i < before; ++i) {
+          ASSERT_TRUE(got.blocks[i] == blocks[i] || got.blocks[i] == kMarked) << what << " block " << i;
+        }
+        const std::size_t sent_first = BlocksOf(plan, static_cast<int>(first));
+        for (std::size_t i = 0; i < behind; ++i) {
+          const bool spoiled = i < static_cast<std::size_t>(4 * plan.lanes.rate.flows);
+          ASSERT_EQ(got.blocks[before + i], spoiled ? kMarked : blocks[sent_first + i]) << what << " behind " << i;
+        }
+        for (std::uint32_t draw = 0; draw < 3; ++draw) {
+          EXPECT_EQ(Decode(receiver, rows, DrawCuts({draw, 16}, rows.size() / lanes, 900)), got) << what;
+        }
+        EXPECT_EQ(Decode(receiver, rows, std::vector<std::size_t>(rows.size() / lanes, 1)), got) << what;
+        // Nobody looks: nothing is lost, and nothing is right any more.
+        receiver.to_restart = 0;
+        receiver.lock.to_unlock = 16;
+        EXPECT_EQ(Decode(receiver, rows).losses, 0U) << what;
+      }
+    }
+  }
+}
+
+// Codewords beyond repair in lanes that are where they were: three groups in a row of them, and not two, end the
+// alignment, and the next group is the first again.
+TEST(PcsStreams, BurstEndsAlignment) {
+  for (const PcsConfig& config : AllConfigs(4)) {
+    const PcsPlan plan = MakePlan(config);
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, 24), 17);
+    const Rows sent = Transmit(plan, blocks, 24);
+    const std::size_t size = sent.size() / 24;
+    for (const std::size_t bad : {2U, 3U}) {
+      Rows rows = sent;
+      for (std::size_t g = 10; g < 10 + bad; ++g) {
+        for (int e = 0; e < plan.lanes.rs.t + 20; ++e) {  // of the last codeword alone
+          const PcsLaneSymbol at = LaneOf(plan.lanes, {plan.lanes.codewords - 1, 9 * e});
+          rows[g * size + static_cast<std::size_t>(at.time * plan.lanes.lanes + at.lane)] ^= 341;
+        }
+      }
+      dsp::PcsReceiverConfig receiver;
+      receiver.pcs = config;
+      const Decoded got = Decode(receiver, rows);
+      ASSERT_TRUE(got.aligned);
+      EXPECT_EQ(got.blocks.size(), blocks.size()) << Name(config);
+      EXPECT_EQ(got.rows_lost, 0U);
+      if (bad < 3) {
+        EXPECT_EQ(got.losses, 0U) << Name(config);
+      } else {
+        EXPECT_EQ(got.first, (std::vector<dsp::PcsLoss>{{13 * plan.lanes.lane_symbols, -1}})) << Name(config);
+        EXPECT_TRUE(std::equal(blocks.end() - 10 * GroupBlocks(plan, 1), blocks.end(),
+                               got.blocks.end() - 10 * GroupBlocks(plan, 1)));
+      }
+      receiver.to_restart = static_cast<std::int32_t>(bad) + 1;
+      EXPECT_EQ(Decode(receiver, rows).losses, 0U);
+    }
+  }
+}
+
+// More losses than are kept one by one, and a last one that nothing follows.
+TEST(PcsStreams, ManyLosses) {
+  PcsConfig config;
+  config.marker_period = 2;
+  const PcsPlan plan = MakePlan(config);
+  const int groups = 120;
+  Rows rows = Transmit(plan, DrawBlocks(BlocksOf(plan, groups), 18), groups);
+  for (std::ptrdiff_t n = 10; n > 0; --n) rows.erase(rows.begin() + n * 10 * 1088, rows.begin() + n * 10 * 1088 + 16);
+  rows.resize(rows.size() + 400 * 16, 7);
+  dsp::PcsReceiverConfig receiver;
+  receiver.pcs = config;
+  const Decoded got = Decode(receiver, rows);
+  EXPECT_FALSE(got.aligned);
+  EXPECT_EQ(got.losses, 11U);
+  EXPECT_EQ(got.first.size(), dsp::kPcsLossesKept);
+  EXPECT_GT(got.rows_lost, 400U - 4 * 68U);
+  EXPECT_EQ(Decode(receiver, rows, DrawCuts({0, 19}, rows.size() / 16, 100)), got);
+}
+
 // Long after the start of the search the decoder still finds the lanes, and says where in the stream they begin.
 TEST(PcsStreams, LanesThatComeLate) {
   for (const PcsConfig& config : AllConfigs(2)) {
@@ -561,6 +774,9 @@ TEST(PcsConfigTest, Limits) {
   receiver.max_skew = 680;
   EXPECT_EQ(dsp::Validate(receiver).message(), "pcs.max_skew = 680 bits is outside 0..679");
   EXPECT_FALSE(dsp::PcsDecoder::Create(receiver).ok());
+  receiver.max_skew.reset();
+  receiver.to_restart = -1;
+  EXPECT_EQ(dsp::Validate(receiver).message(), "pcs.to_restart = -1 codewords is outside 0..8192");
   EXPECT_FALSE(dsp::PcsEncoder::Create({}, "nobody").ok());
 }
 
