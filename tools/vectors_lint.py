@@ -31,6 +31,7 @@ import plumbline_vectors as plv  # noqa: E402
 FILE_BYTES = 64 << 10  # a hex or state file
 SET_BYTES = 2 << 20  # a set with its manifest
 ALL_BYTES = 20 << 20
+NO_WORDS = hashlib.sha256().hexdigest()
 COVERAGE_IDS = 8  # case ids a coverage point lists
 TOP_FILES = {"README.md", "CHANGELOG.md", "INDEX.json", "SHA256SUMS"}
 # What the sets of a block contain together (see vectors/README.md): flags, then kinds of notes.
@@ -237,6 +238,26 @@ def flag_findings(path, vectors):
             yield f"{path}: note {flag} is used by no case"
 
 
+def compared_words(manifest, group, case):
+    """Words of outputs and probes that a valid case compares, a digest counted as one where it is of any word."""
+    results = [port["name"] for port in group.get("ports", manifest["ports"]) if port["dir"] in ("out", "probe")]
+    digests = [digest for port in case.get("digests", {}).values() for digest in port]
+    digests += [digest for point in case.get("checkpoints", ()) for digest in point["digests"].values()]
+    return (sum(file["words"] for name, file in case.get("files", {}).items() if name in results)
+            + sum(digest != NO_WORDS for digest in digests))
+
+
+def nothing_findings(path, manifest):
+    """A valid case compares something; one whose point is that nothing comes out has the flag Nothing, and nothing does."""
+    for group in manifest["groups"]:
+        for case in group["cases"] if group["type"] != "ERR" else ():
+            words = compared_words(manifest, group, case)
+            if not words and "Nothing" not in case["flags"]:
+                yield f"{path}: case {case['id']}: compares no word of an output or probe"
+            if words and "Nothing" in case["flags"]:
+                yield f"{path}: case {case['id']}: flag Nothing is not true: {words} words are compared"
+
+
 def file_findings(path, manifest):
     """Every file is named, none is missing, sizes keep their limits."""
     folder = path.parent
@@ -272,7 +293,7 @@ def lint_set(job):
         return findings, None
     if findings:  # the rest relies on the schema
         return findings, None
-    for check in (shape_findings, id_findings, file_findings):
+    for check in (shape_findings, id_findings, nothing_findings, file_findings):
         findings += check(path, manifest)
     try:
         oracle = base.oracle_class(manifest["block"])

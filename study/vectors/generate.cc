@@ -54,6 +54,7 @@ const std::array kGeneralNotes = {
     Note{"IllegalCoef", "ILLEGAL", "A coefficient one outside its limits.", "coefficients that are not checked", "", 1},
     Note{"Hand", "HAND", "Worked out on the block's page, which names it.", "a wrong reading of the definition", "", 1},
     Note{"Short", "BASIC", "A few words, so that one can follow them.", "a wrong reading of the definition", "", 1},
+    Note{"Nothing", "BASIC", "", "an output where there is none", "", 1},
     Note{"Random", "RANDOM", "Uniform over the legal range.", "what nobody thought of", "", 1},
 };
 
@@ -110,20 +111,21 @@ class GeneralCases {
       : builder_(builder),
         block_(builder.block()),
         info_(**dsp::FindBlock(block_.block)),
-        plain_(builder.BlockOf({})) {}
+        plain_(builder.BlockOf(block_.general)) {}
 
   // Default configuration: stimuli, sizes, resets, calls, rounds, length; refusals of coefficients; random samples
   // last.
   void Basic() {
-    Fill(builder_.Add(CaseType::kAft, "KeyDefault", "every stimulus in turn"), Pattern::kMixed, block_.frames);
+    Fill(builder_.Add(CaseType::kAft, "KeyDefault", "every stimulus in turn"), Pattern::kMixed,
+         block_.default_frames == 0 ? block_.frames : block_.default_frames);
     const std::pair<Pattern, const char*> patterns[] = {
         {Pattern::kZeros, "Zeros"}, {Pattern::kImpulse, "Impulse"},   {Pattern::kStep, "Step"},
         {Pattern::kRails, "Rails"}, {Pattern::kAlternating, "Rails"}, {Pattern::kWalkingBit, "Walking"}};
     for (const auto& pattern : patterns) {
-      Fill(builder_.Add(CaseType::kAft, pattern.second, "default configuration"), pattern.first, block_.frames, 1);
+      Fill(Add(CaseType::kAft, pattern.second, "default configuration"), pattern.first, block_.frames, 1);
     }
     for (const std::size_t size : block_.sizes) {
-      Fill(builder_.Add(CaseType::kAft, "Size", std::to_string(size) + " frames"), Pattern::kMixed, size);
+      Fill(Add(CaseType::kAft, "Size", std::to_string(size) + " frames"), Pattern::kMixed, size);
     }
     Reset();
     Updates();
@@ -136,7 +138,7 @@ class GeneralCases {
     for (const Port& port : plain_->Ports(PortDirection::kCoef)) IllegalCoefs(port);
     builder_.ContinueAt(200);
     for (const int variant : {0, 1}) {
-      Fill(builder_.Add(CaseType::kAft, "Random", "uniform samples"), Pattern::kRandom, block_.frames, variant);
+      Fill(Add(CaseType::kAft, "Random", "uniform samples"), Pattern::kRandom, block_.frames, variant);
     }
   }
 
@@ -156,7 +158,10 @@ class GeneralCases {
             block_.with_key ? block_.with_key(key.name, value) : dsp::BlockConfig{{key.name, value}};
         const std::string comment = key.name + " = " + std::to_string(value);
         if (!block_.key_recipe) {
-          Fill(builder_.Add(CaseType::kAft, end.second, comment, config), Pattern::kMixed, block_.frames);
+          VectorCase& test = builder_.Add(CaseType::kAft, end.second, comment, config);
+          Fill(test, Pattern::kMixed, block_.frames);
+          const auto block = builder_.BlockOf(config);
+          if (block_.key_case && block != nullptr) block_.key_case(key.name, *block, test);
           continue;
         }
         VectorCase& test = builder_.Add(CaseType::kLdt, end.second, comment, config);
@@ -166,6 +171,7 @@ class GeneralCases {
         test.recipe[input] = block_.key_recipe(*block);
         test.words[input] = block_.key_words;
         test.digest_words = kDigestWords;
+        if (block_.key_case) block_.key_case(key.name, *block, test);
       }
       if (block_.refuses && !block_.refuses(key.name)) continue;
       for (const std::int64_t value : {std::int64_t{key.min} - 1, std::int64_t{key.max} + 1}) {
@@ -176,6 +182,14 @@ class GeneralCases {
   }
 
  private:
+  // A general case: in the configuration that such cases of the block have.
+  VectorCase& Add(CaseType type, const char* flag, std::string comment) {
+    for (const auto& key : block_.general) comment += ", " + key.first + " = " + std::to_string(key.second);
+    const std::string plain = "default configuration, ";
+    if (comment.rfind(plain, 0) == 0) comment.erase(0, plain.size());
+    return builder_.Add(type, flag, comment, block_.general);
+  }
+
   VectorCase& Refusal(const char* flag, const ConfigKey& key, std::int32_t value) {
     VectorCase& test =
         builder_.Add(CaseType::kErr, flag, key.name + " = " + std::to_string(value), {{key.name, value}});
@@ -185,7 +199,7 @@ class GeneralCases {
 
   void Reset() {
     const std::size_t half = std::max<std::size_t>(1, block_.frames / 2);
-    VectorCase& test = builder_.Add(CaseType::kAft, "ResetMid", "reset before frame " + std::to_string(half));
+    VectorCase& test = Add(CaseType::kAft, "ResetMid", "reset before frame " + std::to_string(half));
     Fill(test, Pattern::kMixed, block_.frames);
     test.reset_at = {half};
   }
@@ -193,8 +207,8 @@ class GeneralCases {
   // What no output shows, a counter of clipped samples for one, shows in the state at the end.
   void ResetBetweenSplits() {
     const std::size_t half = std::max<std::size_t>(1, block_.frames / 2);
-    VectorCase& test = builder_.Add(CaseType::kStr, "ResetMid",
-                                    "reset before frame " + std::to_string(half) + ", in pieces; the state at the end");
+    VectorCase& test = Add(CaseType::kStr, "ResetMid",
+                           "reset before frame " + std::to_string(half) + ", in pieces; the state at the end");
     test.flags.push_back("Split");
     Fill(test, Pattern::kMixed, block_.frames);
     test.reset_at = {half};
@@ -205,7 +219,7 @@ class GeneralCases {
 
   void Updates() {
     if (!block_.coefs) return;
-    VectorCase& test = builder_.Add(CaseType::kAft, "CoefUpdate", "three settings, one after the other");
+    VectorCase& test = Add(CaseType::kAft, "CoefUpdate", "three settings, one after the other");
     Fill(test, Pattern::kMixed, block_.frames);
     test.coef_every = std::max<std::size_t>(1, block_.frames / 3);
     for (const int variant : {1, 2}) {
@@ -220,8 +234,8 @@ class GeneralCases {
     const Port& first = plain_->Ports(PortDirection::kIn)[0];
     const std::vector<std::vector<std::size_t>> plans = {{1}, {63, 1, 64, 65, 2}, {7, 0, 3, 129}};
     for (const auto& plan : plans) {
-      VectorCase& test = builder_.Add(CaseType::kStr, "Split",
-                                      "in pieces of " + std::to_string(plan[0]) + (plan.size() > 1 ? ", ..." : ""));
+      VectorCase& test =
+          Add(CaseType::kStr, "Split", "in pieces of " + std::to_string(plan[0]) + (plan.size() > 1 ? ", ..." : ""));
       Fill(test, Pattern::kMixed, block_.frames);
       const std::size_t whole = test.data[first.name].size() / static_cast<std::size_t>(first.lanes);
       const std::size_t scale = std::max<std::size_t>(1, whole / 300);  // so that a list of pieces stays readable
@@ -234,9 +248,9 @@ class GeneralCases {
   }
 
   void Rounds() {
-    VectorCase& test = builder_.Add(
-        CaseType::kMct, "Chained",
-        block_.feedback.empty() ? "the same input again and again, the state carried on" : "the output fed back");
+    VectorCase& test =
+        Add(CaseType::kMct, "Chained",
+            block_.feedback.empty() ? "the same input again and again, the state carried on" : "the output fed back");
     Fill(test, Pattern::kRandom, block_.chained_frames);
     test.rounds = block_.rounds;
     test.feedback = block_.feedback;
@@ -301,6 +315,21 @@ void DropLongProbes(const std::vector<Port>& ports, VectorCase& test) {
     const auto digits = static_cast<std::size_t>((port.width * port.lanes + 3) / 4);
     if (data->second.size() / static_cast<std::size_t>(port.lanes) * (digits + 1) > kMostBytes) test.data.erase(data);
   }
+}
+
+// Whether a word of an output or of a probe is compared, in a file or in a digest.
+bool ComparesWords(const dsp::Block& block, const VectorCase& test) {
+  const auto any = [&](const auto& ports, const auto& empty) {
+    return std::any_of(ports.begin(), ports.end(), [&](const auto& port) { return !empty(port); });
+  };
+  const auto of_nothing = [](const auto& digest) { return digest.second == Sha256(""); };
+  return any(test.checkpoints, [&](const Checkpoint& point) { return !any(point.digests, of_nothing); }) ||
+         any(test.digests, [](const auto& port) { return port.second.empty(); }) ||
+         any(block.ports(), [&](const Port& port) {
+           const auto data = test.data.find(port.name);
+           const bool given = port.direction == PortDirection::kIn || port.direction == PortDirection::kCoef;
+           return given || data == test.data.end() || data->second.empty();
+         });
 }
 
 // Whether the block accepts the value with some choice of the smallest, default and largest values of the keys that are
@@ -552,7 +581,16 @@ Expected<VectorSet> SetBuilder::Finish() {
       if (const Status status = Execute(set_.block, whole, *implementation); !status.ok()) return status;
       test.stats = block_.stats({whole});
     }
-    if (const auto block = BlockOf(test.config)) DropLongProbes(block->ports(), test);
+    if (const auto block = BlockOf(test.config)) {
+      DropLongProbes(block->ports(), test);
+      if (test.type != CaseType::kErr && !ComparesWords(*block, test)) {
+        const auto& silent = block_.silent;
+        if (std::find(silent.begin(), silent.end(), test.flags[0]) == silent.end()) {
+          return Status::Error(where + ": nothing comes out, and nothing says that nothing should");
+        }
+        test.flags.emplace_back("Nothing");
+      }
+    }
     for (const Note& note : block_.proven) {
       const auto stat = test.stats.find(note.stat);
       if (stat != test.stats.end() && stat->second >= note.min &&
@@ -573,6 +611,7 @@ Expected<VectorSet> SetBuilder::Finish() {
         set_.notes.push_back(*own);
       } else if (general != kGeneralNotes.end()) {
         set_.notes.push_back(*general);
+        if (flag == "Nothing") set_.notes.back().description = block_.silent_because;
       } else {
         return Status::Error(where + ": flag '" + flag + "' has no note");
       }

@@ -72,12 +72,21 @@ struct BlockVectors {
   // Words of the first input and where they come from, for cases of keys that are too long for files. Default: files.
   std::size_t key_words = 0;
   std::function<Recipe(const dsp::Block&)> key_recipe;
+  // What the limits of a key need to show in an output: changes the inputs and coefficients of a case of the key.
+  std::function<void(const std::string& key, const dsp::Block&, VectorCase& test)> key_case;
   // Which keys are given values beyond their limits. Default: all.
   std::function<bool(const std::string& key)> refuses;
   // Coefficients that make the block work, as they differ from the initial ones. `variant` 0 is the plain case.
   std::function<PortSamples(const dsp::Block&, int variant)> coefs;
   // Samples of one input port, where the general patterns make no sense. Default: Stimulus().
   std::function<Samples(const dsp::Port&, Pattern, std::size_t frames)> stimulus;
+  // Configuration of the general cases with files but the one of the default, which has default_frames (0: frames):
+  // where the default configuration gives nothing within so few frames.
+  dsp::BlockConfig general;
+  std::size_t default_frames = 0;
+  // Flags of cases that may come to their end without a word of an output, and why. They get the flag Nothing.
+  std::vector<std::string> silent;
+  std::string silent_because;
   // Frames of the general cases: short ones, and the sizes around one DSP clock.
   std::size_t frames = 130;
   std::vector<std::size_t> sizes = {1, 63, 64, 65};

@@ -72,6 +72,20 @@ class LintTest(Copy):
         shutil.rmtree(self.root / BLOCK)
         self.assertEqual(len(lint.lint(self.root)[0]), 1)
 
+    def test_a_case_that_compares_nothing(self):
+        case = self.with_files()
+        for port in self.manifest["ports"]:
+            if port["dir"] in ("out", "probe"):
+                case["files"].pop(port["name"], None)
+        self.write()
+        self.assert_finds(f"case {case['id']}: compares no word of an output or probe")
+
+    def test_nothing_where_something_comes_out(self):
+        case = self.with_files()
+        case["flags"].append("Nothing")
+        self.write()
+        self.assert_finds(f"case {case['id']}: flag Nothing is not true")
+
     # Form of the manifest.
     def test_unknown_field(self):
         self.with_files()["surprise"] = 1

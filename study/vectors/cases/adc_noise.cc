@@ -30,6 +30,8 @@ Stats AdcNoiseStats(const CaseRun& run) {
 BlockVectors AdcNoiseVectors() {
   BlockVectors v;
   v.block = "adc_noise";
+  v.silent = {"Zeros", "Size"};
+  v.silent_because = "The enable is never set: nothing may come out.";
   v.large_values = {{"enable", {1}}};
   v.large_frames = 1 << 20;
   v.stats = AdcNoiseStats;

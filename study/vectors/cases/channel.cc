@@ -118,6 +118,8 @@ void ChannelOwn(SetBuilder& builder) {
 BlockVectors ChannelVectors() {
   BlockVectors v;
   v.block = "channel";
+  v.silent = {"Size"};
+  v.silent_because = "The first output waits for the sample four after it: one code is not enough.";
   v.coefs = Pulse;
   v.stats = ChannelStats;
   v.proven =

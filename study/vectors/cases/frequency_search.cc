@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "reference/timing/frequency_search_types.h"
@@ -82,6 +83,28 @@ void FrequencySearchOwn(SetBuilder& builder) {
   }
   VectorCase& rails = builder.Add(CaseType::kAft, "Largest", "the largest sums there can be");
   for (int n = 0; n < 512; ++n) rails.data["error"].push_back(n / 4 % 2 == 0 ? 16777215 : -16777216);
+  // What a search had before a reset would drown the whole search behind it.
+  VectorCase& reset = builder.Add(CaseType::kAft, "ResetMid", "a loud beat, a reset, a quiet beat of the other sign",
+                                  {{"clocks_log2", 6}, {"max_offset_ppm", 900}});
+  for (const std::int32_t error : Beat(30, 10)) reset.data["error"].push_back(error * 150);
+  for (const std::int32_t error : Beat(64, 7)) reset.data["error"].push_back(error / 10);
+  reset.reset_at = {30};
+}
+
+// A beat just beyond the outermost candidate, which then wins, for one search.
+void KeyCase(const std::string&, const dsp::Block& block, VectorCase& test) {
+  const CaseRun run{test};
+  const FrequencySearchPlan plan = MakePlan(FrequencySearchConfig{.clocks_log2 = run.Key("clocks_log2"),
+                                                                  .max_offset_ppm = run.Key("max_offset_ppm"),
+                                                                  .symbols_per_clock = run.Key("symbols_per_clock")});
+  const int period = 8 * plan.clocks / (plan.clocks - 4 * plan.side) + 1;
+  const std::string& input = block.Ports(dsp::PortDirection::kIn)[0].name;
+  test.type = CaseType::kLdt;
+  test.data.clear();
+  test.recipe[input].kind = Recipe::Kind::kRepeat;
+  test.recipe[input].values = Beat(static_cast<std::size_t>(period), period);
+  test.words[input] = static_cast<std::size_t>(plan.clocks);
+  test.digest_words = 65536;
 }
 
 }  // namespace
@@ -89,14 +112,19 @@ void FrequencySearchOwn(SetBuilder& builder) {
 BlockVectors FrequencySearchVectors() {
   BlockVectors v;
   v.block = "frequency_search";
-  v.frames = 130;
+  v.general = {{"clocks_log2", 6},
+               {"max_offset_ppm", 900}};  // the shortest search, as many candidates as it can tell apart
+  v.frames = 176;                         // the reset in the middle falls within a search
+  v.default_frames = 520;
+  v.silent = {"Size"};
+  v.silent_because = "A search has its answer in its last clock: before that nothing may come out.";
+  v.key_case = KeyCase;
   v.stimulus = Errors;
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "clocks_log2" && value > 9) return {{key, value}, {"max_offset_ppm", 200}};
     if (key == "max_offset_ppm" && value > 250) return {{key, value}, {"clocks_log2", 8}, {"symbols_per_clock", 32}};
     return {{key, value}};
   };
-  v.chained_frames = 64;
   v.rounds = 100;
   v.large_frames = 1 << 14;
   v.stats = FrequencySearchStats;

@@ -1,4 +1,9 @@
 // Vectors of the lane lock.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
 #include "reference/core/rng.h"
 #include "reference/pcs/markers_types.h"
 #include "study/vectors/cases.h"
@@ -116,6 +121,42 @@ void LaneLockOwn(SetBuilder& builder) {
   periods.digest_words = 1 << 18;
 }
 
+// Random and mixed bits have markers in them, one in each half where there is room: of lane 9.
+Samples BitsWithMarkers(const dsp::Port& port, Pattern pattern, std::size_t frames) {
+  const bool marked = pattern == Pattern::kMixed || pattern == Pattern::kRandom;
+  Samples bits = Stimulus(port, pattern, marked ? frames : std::min<std::size_t>(frames, 130));
+  const Samples marker = Bits({400, 1, 9, 1, 0, 0, 0});
+  for (std::size_t at = 5; marked && at + 120 <= frames; at += frames / 2) {
+    std::copy(marker.begin(), marker.begin() + 120, bits.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return bits;
+}
+
+// A marker of the configuration's last lane but one, alone where its being seen is enough, or again and again.
+void KeyCase(const std::string& key, const dsp::Block& block, VectorCase& test) {
+  const CaseRun run{test};
+  const int rate = run.Key("rate");
+  const std::int32_t period =
+      run.Key("marker_period") * (rate == 100 ? (run.Key("code") == kRsKr4 ? 1320 : 1360) : 680);
+  Stream stream{rate, 1, 2, 1, 0, 0, key == "tolerance" ? 1 : 0};
+  Samples marker = Bits(stream);
+  if (key == "rate" || key == "tolerance" || (key == "to_lock" && run.Key(key) == 1)) {
+    marker.resize(130);
+    test.data[block.ports()[0].name] = marker;
+    return;
+  }
+  // One period from marker to marker divides the block's, but for the misses that unlock.
+  marker.resize(key == "to_unlock" ? 137 : key == "code" ? 132 : 136);
+  test.type = CaseType::kLdt;
+  test.data.clear();
+  test.recipe["bit"].kind = Recipe::Kind::kRepeat;
+  test.recipe["bit"].values = marker;
+  test.words["bit"] = static_cast<std::size_t>(period) *
+                          static_cast<std::size_t>(key == "to_unlock" ? run.Key(key) : run.Key("to_lock") - 1) +
+                      140;
+  test.digest_words = 1 << 18;
+}
+
 }  // namespace
 
 BlockVectors LaneLockVectors() {
@@ -126,9 +167,16 @@ BlockVectors LaneLockVectors() {
   v.large_frames = 1 << 16;
   v.choices = {{"rate", {100, 200, 400, 800}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
-    if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
+    if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}, {"marker_period", 1}};
+    if (key == "to_unlock") return {{key, value}, {"marker_period", 1}, {"to_lock", 1}};
+    if (key == "to_lock") return {{key, value}, {"marker_period", 1}};
     return {{key, value}};
   };
+  v.key_case = KeyCase;
+  v.general = {{"marker_period", 1}, {"to_lock", 1}};
+  v.frames = 260;
+  v.chained_frames = 136;
+  v.stimulus = BitsWithMarkers;
   v.proven = {{"Gained", "BASIC", "Lock is gained.", "a window that is one bit off", "gained", 1},
               {"Lost", "STATE", "Lock is lost.", "misses that are not counted", "lost", 1},
               {"Seen", "BASIC", "A first marker.", "a marker that is not seen", "seen", 1}};

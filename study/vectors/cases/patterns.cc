@@ -43,6 +43,8 @@ void PatternsOwn(SetBuilder& builder) {
 BlockVectors PatternsVectors() {
   BlockVectors v;
   v.block = "patterns";
+  v.silent = {"Zeros", "Size"};
+  v.silent_because = "The enable is never set: nothing may come out.";
   v.choices = {{"pattern", {0, 1, 2}}};
   v.stats = PatternsStats;
   v.large_stats = true;

@@ -37,6 +37,8 @@ void PrbsOwn(SetBuilder& builder) {
 BlockVectors PrbsVectors() {
   BlockVectors v;
   v.block = "prbs";
+  v.silent = {"Zeros", "Size"};
+  v.silent_because = "The enable is never set: nothing may come out.";
   v.choices = {{"order", {7, 9, 11, 13, 15, 23, 31}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "seed" && value > 1) return {{"seed", value}, {"order", 31}};
