@@ -35,6 +35,7 @@ import plumbline_vectors as plv  # noqa: E402
 STATUS = re.compile(r"^plv: (PASS|FAIL) cases=(\d+) words=(\d+)", re.MULTILINE)
 COMPILE_SECONDS, RUN_SECONDS = 900, 120
 P = 64  # symbols a clock in simulation
+vectors = ROOT / "vectors"  # where they lie
 
 
 class Failure(Exception):
@@ -140,29 +141,38 @@ BENCHES = {bench.name: bench for bench in (
 )}
 
 
-def cases_of(blocks):
-    """Cases with files for one call; the reader checks form, counts and digests of every file."""
-    for block in blocks:
-        for folder in plv.find(ROOT / "vectors"):
+def arith_version(bench, simulator):
+    """The arithmetic that a bench's module computes: its ARITH_VERSION."""
+    file = {"ghdl": f"{bench.name}_tb.vhd", "cocotb": f"{bench.name}_cocotb.py"}.get(simulator, f"{bench.name}_bench.svh")
+    return int(re.search(r"ARITH_VERSION\D*(\d+)", (RTL / "tb" / file).read_text())[1])
+
+
+def cases_of(bench, simulator):
+    """Cases with files for one call; the reader checks arithmetic, form, counts and digests of every file."""
+    version = arith_version(bench, simulator)
+    for block in bench.blocks:
+        for folder in plv.find(vectors):
             if folder.parent.name == block:
-                yield from (c for c in plv.load(folder).cases if c.type == "AFT" and len(c.entry.get("reset_at", [])) < 2)
+                yield from (c for c in plv.load(folder, version).cases
+                            if c.type == "AFT" and len(c.entry.get("reset_at", [])) < 2)
 
 
 def grouped(bench, simulator):
     """{parameters: cases}, the build with the most cases first."""
     builds = collections.defaultdict(list)
-    for case in cases_of(bench.blocks):
+    for case in cases_of(bench, simulator):
         for parameters in bench.builds(case):
             if simulator != "verilator" or bench.verilator(parameters):
                 builds[tuple(parameters.items())].append(case)
     return dict(sorted(builds.items(), key=lambda item: -len(item[1])))
 
 
-def line_of(case, bench, root=""):
-    """A case in the list that the bench reads. Paths are relative to the repository's root, or below `root`."""
+def line_of(case, bench, folder=None):
+    """A case in the list that the bench reads, with its files in `folder`: relative to the repository's root without one."""
     coefs = [port for port in case.of("coef") if port.name in case.data]
     settings = len(case.data[coefs[0].name]) // coefs[0].samples if coefs else 0
-    words = [pathlib.Path(root, "vectors", case.set.name, f"tc{case.id:04d}"), case.id, settings, case.entry.get("coef_every", 0),
+    words = [(folder or pathlib.Path("vectors", case.set.name)) / f"tc{case.id:04d}", case.id,
+             case.set.manifest["source"]["arith_version"], settings, case.entry.get("coef_every", 0),
              case.entry.get("reset_at", [0])[0], *bench.arguments(case)]
     return " ".join(map(str, words)) + "\n"
 
@@ -242,7 +252,7 @@ def simulate(bench, simulator, out):
         folder = out / simulator / bench.name / "_".join(str(value) for _, value in parameters)
         folder.mkdir(parents=True, exist_ok=True)
         case_list = folder / "cases.txt"
-        case_list.write_text("".join(line_of(case, bench, ROOT) for case in selected))
+        case_list.write_text("".join(line_of(case, bench, case.set.folder) for case in selected))
         command = functools.partial(COMPILE[simulator](bench, parameters, folder), case_list)
         output = run(command(), RUN_SECONDS, ROOT)
         verdict, count, compared = status_of(output)
@@ -330,6 +340,11 @@ def check_loader(simulator, out):
     for name, lines in {"no case": "", "a line that is no case": whole + "vectors 1 2\n"}.items():
         if status(lines)[1][0] != "FAIL":
             raise Failure(f"{name}: PASS")
+    version = case.set.manifest["source"]["arith_version"]
+    number, rest_of_raised = rest.split(" ", 2)[0], rest.split(" ", 2)[2]
+    output, found = status(whole + f"{stem('whole')} {number} {version + 1} {rest_of_raised}")
+    if found != ("FAIL", 1, words) or f"{stem('whole')}: made with arith_version {version + 1}; " not in output:
+        raise Failure(f"another arith_version: {found}\n{output}")
     for name, (port, text) in damages.items():
         place_files(name, port, text)
     output, found = status(whole + "".join(f"{stem(name)} {rest}" for name in damages))
@@ -338,18 +353,28 @@ def check_loader(simulator, out):
     for name, (port, _) in damages.items():
         if output.count(f"plv: {stem(name)}.{port}.hex: case {case.id} port {port}: ") != 1 or output.count(f"{stem(name)}") != 1:
             raise Failure(f"a file {name} is not refused, or more is said of its case\n{output}")
-    return 1, 1 + len(damages), words, len(damages) + 2
+    return 1, 1 + len(damages), words, len(damages) + 3
+
+
+# Parameters of the lock-step benches beside their own.
+LOCK_STEP = {"ffe": ({}, {"P": 4, "TAPS": 8}), "dfe_unrolled": ({}, {"P": 4})}
 
 
 def simulate_lock_step(name, out, library):
-    """A bench without vectors, built once: (builds, cases, words, faults noticed)."""
-    bench = BENCHES[name]
-    folder = out / "lock-step" / name
+    """A bench without vectors: (builds, cases, words, faults noticed)."""
+    rows = [lock_step_build(BENCHES[name], parameters, out, library) for parameters in LOCK_STEP.get(name, ({},))]
+    return (len(rows), *(sum(row[i] for row in rows) for i in (0, 1)), BENCHES[name].faults)
+
+
+def lock_step_build(bench, parameters, out, library):
+    """(cases, words) of one build, which must notice every fault."""
+    name = bench.name
+    folder = out / "lock-step" / "_".join([name, *map(str, parameters.values())])
     folder.mkdir(parents=True, exist_ok=True)
     dpi = ROOT / "bindings/dpi"
     files = [dpi / "plumbline_pkg.sv", RTL / "tb/plv_pkg.sv", RTL / "tb/plv_model_pkg.sv", RTL / f"tb/{name}_dpi_tb.sv",
              *(RTL / f"src/{module}.sv" for module in bench.modules), dpi / "plumbline_dpi.c"]
-    verilate(f"{name}_dpi_tb", (), folder, files, "-CFLAGS", f"-I{ROOT / 'bindings/c'}",
+    verilate(f"{name}_dpi_tb", parameters.items(), folder, files, "-CFLAGS", f"-I{ROOT / 'bindings/c'}",
              "-LDFLAGS", f"-L{library} -lplumbline -Wl,-rpath,{library}")
     total = [0, 0]
     for seed in ("+seed=1", "+seed=7"):
@@ -361,7 +386,7 @@ def simulate_lock_step(name, out, library):
     for fault in range(1, bench.faults + 1):
         if status_of(run([folder / "bench", f"+fault={fault}", "+stop"], RUN_SECONDS))[0] == "PASS":
             raise Failure(f"planted fault {fault} is not noticed")
-    return (1, *total, bench.faults)
+    return total
 
 
 COCOTB_BUILDS = ({"P": 64, "TAPS": 24, "IN_BITS": 7, "TAP_BITS": 14, "OUT_SHIFT": 5, "OUT_BITS": 16},
@@ -376,7 +401,7 @@ def simulate_cocotb(name, out):
     runs = []
     for parameters in COCOTB_BUILDS:
         widths = {key.lower(): value for key, value in parameters.items() if key not in ("P", "TAPS")}
-        cases = [case for case in cases_of(bench.blocks)
+        cases = [case for case in cases_of(bench, "cocotb")
                  if case.config["num_taps"] <= parameters["TAPS"] and widths.items() <= case.config.items()
                  and not changes_inside(case, parameters["P"])]
         folder = out / "cocotb" / "_".join(map(str, parameters.values()))
@@ -513,20 +538,27 @@ TOOLS = {"icarus": "iverilog", "verilator": "verilator", "lock-step": "verilator
 
 
 def main():
+    global vectors
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=[*TOOLS, "lists"])
     parser.add_argument("benches", nargs="*", metavar="BENCH", help=", ".join(BENCHES))
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "build/rtl", help="where builds go (%(default)s)")
     parser.add_argument("--library", type=pathlib.Path, default=ROOT / "build/release/bindings",
                         help="folder of libplumbline, for lock-step (%(default)s)")
+    parser.add_argument("--vectors", type=pathlib.Path, default=vectors, help="folder of the vectors (%(default)s)")
     options = parser.parse_args()
+    vectors = options.vectors.resolve()
     known = benches_of(options.what)
     unknown = set(options.benches) - set(known)
     if unknown:
         parser.error(f"no bench '{unknown.pop()}' here; there are {', '.join(known)}")
     if options.what == "lists":
-        for bench in BENCHES.values():
-            path, text = own_list(bench)
+        try:
+            lists = [own_list(bench) for bench in BENCHES.values()]
+        except plv.VectorError as problem:
+            print(problem)
+            return 1
+        for path, text in lists:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
         return 0

@@ -1,4 +1,5 @@
 // What the unrolled DFE's two benches have, with vectors and in lock-step with the model: the module and its ports.
+  localparam integer ARITH_VERSION = 1;  // of the arithmetic that the module computes
   localparam integer DRAIN = 4;
 `include "plv_bench.svh"
 

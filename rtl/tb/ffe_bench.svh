@@ -1,4 +1,5 @@
 // What the FFE's two benches have, one with vectors and one in lock-step with the model behind DPI: the module and its ports.
+  localparam integer ARITH_VERSION = 1;  // of the arithmetic that the module computes
   localparam integer SUM_BITS = IN_BITS + TAP_BITS + $clog2(TAPS);
   localparam integer DRAIN = 3;
 `include "plv_bench.svh"

@@ -1,6 +1,7 @@
 // What every bench has, included in its module: clock, reset, the list of cases, the walk through a case.
 //
 // A bench connects its module to clk, rst and in_valid, and has
+//   ARITH_VERSION    localparam: the arith_version of the vectors that the module is built to; others end the run
 //   DRAIN            localparam: clocks after which all that was fed has come
 //   run_case         takes the rest of the case's line with $fscanf(list, ...), loads the files, applies the configuration,
 //                    calls walk(words, words a clock), and asks the ports whether all has come
@@ -9,7 +10,7 @@
 // and `initial run_list("rtl/tb/cases/<bench>.txt");`.
 //
 // +cases=FILE takes another list. It has a line a case, made by rtl/run.py:
-//   <folder>/tcNNNN  id  <settings in the coefficient files>  <frames each holds>  <reset before this frame, 0: none>  ...
+//   <folder>/tcNNNN  id  <arith_version>  <settings in the coefficient files>  <frames each holds>  <reset before this frame, 0: none>  ...
 // and whatever the bench asks for after that. +seed=N sets valid gaps and fill bits; +stop ends the run after the first
 // case that fails.
 //
@@ -24,15 +25,20 @@
 
   integer list;  // the file of cases
   text_t list_path, prefix;
-  integer id, settings, coef_every, reset_at;
+  integer id, arith_version, settings, coef_every, reset_at;
   reg more;          // there was another case
   reg watching = 0;  // outputs are those of the case
 
   task automatic next_case;
     integer got;
-    got = $fscanf(list, "%s %d %d %d %d", prefix, id, settings, coef_every, reset_at);
-    more = got == 5;
+    got = $fscanf(list, "%s %d %d %d %d %d", prefix, id, arith_version, settings, coef_every, reset_at);
+    more = got == 6;
     if (!more && got > 0) if (count_error()) $display("plv: %0s: '%0s' begins no line of a case", list_path, prefix);
+    if (more && arith_version != ARITH_VERSION) begin
+      more = 0;
+      got = {31'd0, count_error()};
+      $display("plv: %0s: made with arith_version %0d; this bench is of arith_version %0d", prefix, arith_version, ARITH_VERSION);
+    end
     if (stopped()) more = 0;
   endtask
 

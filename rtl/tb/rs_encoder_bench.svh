@@ -1,4 +1,5 @@
 // What the encoder's two benches have, with vectors and in lock-step with the model: the module and its ports.
+  localparam integer ARITH_VERSION = 1;  // of the arithmetic that the module computes
   localparam integer MESSAGE = 514;
   localparam integer DRAIN = 2 * T / W + 2;  // parity comes without being asked for
 `include "plv_bench.svh"

@@ -16,6 +16,7 @@ entity slicer_tb is
 end entity;
 
 architecture bench of slicer_tb is
+  constant ARITH_VERSION : natural := 1;  -- of the arithmetic that the module computes: vectors of others end the run
   signal clk : std_logic := '0';
   signal rst : std_logic := '1';
   signal in_valid, out_valid : std_logic := '0';
@@ -35,7 +36,7 @@ begin
     file list : text open read_mode is CASES;
     variable l : line;
     variable prefix : line;
-    variable id, settings, coef_every, reset_at, at, size, arrived, due : integer;
+    variable id, arith, settings, coef_every, reset_at, at, size, arrived, due : integer;
     variable z, level, threshold, decision, error : words_ptr;
     variable good : boolean;
     variable s : status_t := (others => 0);
@@ -107,11 +108,17 @@ begin
       readline(list, l);
       take_word(l, prefix);
       read(l, id, good);
+      read(l, arith, good);
       read(l, settings, good);
       read(l, coef_every, good);
       read(l, reset_at, good);
       if not good then
         fail(s, CASES & ": '" & prefix.all & "' begins no line of a case");
+        exit;
+      end if;
+      if arith /= ARITH_VERSION then
+        fail(s, prefix.all & ": made with arith_version " & integer'image(arith) & "; this bench is of arith_version "
+                & integer'image(ARITH_VERSION));
         exit;
       end if;
       begin_case(s);
