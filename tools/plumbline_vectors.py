@@ -264,16 +264,16 @@ def _of_ports(where, what, found, ports, direction):
             raise VectorError(f"{where}: a {what} of '{name}', which is no {direction} port")
 
 
-def read_bytes(path, sha256, whose="the manifest's"):
-    """A file whose digest is as the manifest says."""
+def read_bytes(path):
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise VectorError(f"{path}: {error.strerror}") from None
+
+
+def check_digest(path, data, sha256, whose="the manifest's"):
     if hashlib.sha256(data).hexdigest() != sha256:
-        hint = "; it has CRLF line ends" if b"\r" in data else ""
-        raise VectorError(f"{path}: sha256 differs from {whose}{hint}")
-    return data
+        raise VectorError(f"{path}: sha256 differs from {whose}")
 
 
 def check_hex(path, data, port, words, title):
@@ -333,9 +333,13 @@ def _read_case(vectors, group, ports, entry):
         if file["path"] != f"tc{case.id:04d}.{name}.hex":
             raise VectorError(f"{where}: port {name}: the file is '{file['path']}', not tc{case.id:04d}.{name}.hex")
         path = vectors.folder / file["path"]
-        data = read_bytes(path, file["sha256"])
-        case.data[name] = check_hex(path, data, port, file["words"],
-                                    f"{manifest['block']}/{manifest['set']} case={case.id}")
+        try:  # the form first: it names the line
+            data = read_bytes(path)
+            case.data[name] = check_hex(path, data, port, file["words"],
+                                        f"{manifest['block']}/{manifest['set']} case={case.id}")
+            check_digest(path, data, file["sha256"])
+        except VectorError as error:
+            raise VectorError(f"{where}: port {name}: {error}") from None
         if port.dir == "coef":
             if "coef_every" not in entry and file["words"] != port.words:
                 raise VectorError(f"{where}: port {name}: {file['words']} words; a setting has {port.words}")
@@ -349,7 +353,12 @@ def _read_case(vectors, group, ports, entry):
     if kind == "STR":
         _keys(f"{where}: state", entry["state"], ("path", "sha256"))
         path = vectors.folder / entry["state"]["path"]
-        case.state = json.loads(read_bytes(path, entry["state"]["sha256"]))
+        try:
+            data = read_bytes(path)
+            check_digest(path, data, entry["state"]["sha256"])
+        except VectorError as error:
+            raise VectorError(f"{where}: state: {error}") from None
+        case.state = json.loads(data)
         first = next(port for port in ports if port.dir == "in")
         if not isinstance(case.state, dict):
             raise VectorError(f"{path}: a state is an object")
@@ -436,9 +445,10 @@ def load(folder, arith_version=None):
     return vectors
 
 
-def find(root, block=None):
+def find(root, block=None, arith_version=None):
     """The folders of all sets below `root`, or of one block's, sorted. INDEX.json says which there are: one that is missing,
-    that has another manifest or that is not listed is an error, and so is none."""
+    that has another manifest or that is not listed is an error, and so is none. Of another manifest the error says what
+    load(), with this arith_version, has against it."""
     path = pathlib.Path(root) / "INDEX.json"
     try:
         listed = {(entry["block"], entry["set"]): entry["sha256"] for entry in json.loads(path.read_bytes())["sets"]}
@@ -455,7 +465,11 @@ def find(root, block=None):
             raise VectorError(f"{manifests[name]}: a set that INDEX.json does not list")
         if name not in manifests:
             raise VectorError(f"{pathlib.Path(root, *name)}/manifest.json: missing, but INDEX.json lists the set")
-        read_bytes(manifests[name], listed[name], "INDEX.json's")
+        try:
+            check_digest(manifests[name], read_bytes(manifests[name]), listed[name], "INDEX.json's")
+        except VectorError:
+            load(manifests[name].parent, arith_version)
+            raise
         folders.append(manifests[name].parent)
     if not folders:
         raise VectorError(f"{root}: no set of vectors here" + (f" for block {block}" if block else ""))

@@ -206,6 +206,41 @@ class StrictTest(unittest.TestCase):
         with self.assertRaisesRegex(plv.VectorError, "key 'revision' stands twice"):
             plv.load(self.path.parent)
 
+    def test_files_name_case_port_and_line_before_their_digest(self):
+        path = self.path.parent / "tc0002.z.hex"
+        good = path.read_bytes()
+        lines = good.split(b"\n")
+        for pattern, data in [
+                (r":\d+: the last line has no line end: a truncated file", good[:-2]),
+                (r":\d+: \d+ words; the manifest says", b"\n".join(lines[:-2]) + b"\n"),
+                (":3: '000' is not 4 lower-case hex digits", b"\n".join(lines[:2] + [b"000"] + lines[3:])),
+                (":1: CRLF line end", good.replace(b"\n", b"\r\n")),
+                (":1: the header is ", good.replace(b"port=z", b"port=y")),
+                (": sha256 differs from the manifest's", b"\n".join(lines[:2] + [b"0001"] + lines[3:])),
+                (": No such file", None)]:
+            path.unlink(missing_ok=True)
+            if data is not None:
+                path.write_bytes(data)
+            with self.assertRaisesRegex(plv.VectorError, f"manifest.json: case 2: port z: .*tc0002.z.hex{pattern}"):
+                plv.load(self.path.parent)
+        path.write_bytes(good)
+        state = self.path.parent / "tc0014.state.json"
+        state.write_text(state.read_text() + " ")
+        with self.assertRaisesRegex(plv.VectorError, "case 14: state: .*tc0014.state.json: sha256 differs"):
+            plv.load(self.path.parent)
+
+    def test_another_manifest_says_what_is_wrong_with_it(self):
+        manifest = json.loads(self.text)
+        self.case(manifest, "AFT")["colour"] = 1
+        self.path.write_text(json.dumps(manifest, indent=1))
+        with self.assertRaisesRegex(plv.VectorError, "slicer_basic/manifest.json: case 1: unknown field 'colour'"):
+            plv.find(self.root)
+        self.path.write_text(self.text.replace('"arith_version": 1', '"arith_version": 7'))
+        with self.assertRaisesRegex(plv.VectorError, "made with arith_version 7 of slicer"):
+            plv.find(self.root, "slicer", arith_version=1)
+        with self.assertRaisesRegex(plv.VectorError, "sha256 differs from INDEX.json's"):
+            plv.find(self.root)
+
     def test_the_index_says_which_sets_there_are(self):
         self.assertEqual(len(plv.find(self.root)), 3)
         self.assertEqual(len(plv.find(self.root, "slicer")), 3)
