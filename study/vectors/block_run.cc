@@ -79,6 +79,10 @@ Status CheckPaths(const BlockRunOptions& options) {
                          : Status::Ok();
 }
 
+Status OfPort(const Port& port, const Status& status) {
+  return status.ok() ? status : Status::Error(fmt::format("port '{}': {}", port.name, status.message()));
+}
+
 Status CheckLimits(const Port& port, const HexReader& reader, std::size_t first_word,
                    std::span<const std::int32_t> samples) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -105,7 +109,7 @@ struct InputFile {
       const std::size_t have = samples.size();
       samples.resize(have + std::min(target - words, std::max<std::size_t>(1, kChunk / lanes)) * lanes);
       const Expected<std::size_t> got = reader.Read(std::span(samples).subspan(have));
-      if (!got.ok()) return got.status();
+      if (!got.ok()) return OfPort(*port, got.status());
       samples.resize(have + *got);
       PLUMBLINE_RETURN_IF_ERROR(CheckLimits(*port, reader, words, std::span(samples).subspan(have)));
       words += *got / lanes;
@@ -226,7 +230,7 @@ Status SetCoefs(const BlockRunOptions& options, Block& block) {
     const PortFile* file = (*files)[p];
     if (file == nullptr) continue;
     const auto read = ReadHex(file->path, FormatOf(ports[p]), static_cast<std::size_t>(ports[p].words));
-    if (!read.ok()) return read.status();
+    if (!read.ok()) return OfPort(ports[p], read.status());
     values.back() = *read;
   }
   const std::vector<std::span<const std::int32_t>> spans(values.begin(), values.end());
@@ -243,7 +247,7 @@ Expected<std::vector<InputFile>> OpenInputs(const BlockRunOptions& options, cons
       return Status::Error(fmt::format("in port '{}' of {} has no file", ports[p].name, block.info().name));
     }
     inputs.push_back({.port = &ports[p], .path = (*files)[p]->path, .reader = {}, .samples = {}});
-    PLUMBLINE_RETURN_IF_ERROR(inputs.back().reader.Open(inputs.back().path, FormatOf(ports[p])));
+    PLUMBLINE_RETURN_IF_ERROR(OfPort(ports[p], inputs.back().reader.Open(inputs.back().path, FormatOf(ports[p]))));
   }
   return inputs;
 }

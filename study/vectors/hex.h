@@ -8,7 +8,7 @@
 // 0 in the least significant ones. Lines end with LF, the last one too. A title of many lanes is followed by lanes=<n>.
 // Reading is strict, because simulators are not: wrong digits, digit counts, bits beyond the word, CRLF, a missing last
 // line end and a number of words other than the header's are errors that name file and line. The header is optional for
-// a reader; what it says must be true.
+// a reader; its width, lanes and words must be true, its title is not compared with anything.
 // Writing: to a temporary name in the same folder, then renamed; a writer that is not finished leaves nothing.
 #ifndef PLUMBLINE_STUDY_VECTORS_HEX_H_
 #define PLUMBLINE_STUDY_VECTORS_HEX_H_

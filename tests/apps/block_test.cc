@@ -211,10 +211,13 @@ TEST_F(BlockTest, BadInputIsRefusedAndLeavesNothing) {
   // Bad words after many good ones: part of the output has been worked out by then, and none of it stays.
   std::string good;
   for (int i = 0; i < 200'000; ++i) good += "01\n";
-  ExpectRefused(run({"ffe", "--in", "x=" + Write("bad.hex", good + "0g\n"), "--out", y}), {"bad.hex:200001", "'0g'"});
+  ExpectRefused(run({"ffe", "--in", "x=" + Write("bad.hex", good + "0g\n"), "--out", y}),
+                {"port 'x'", "bad.hex:200001", "'0g'"});
   ExpectRefused(run({"ffe", "--in", "x=" + Write("bad.hex", good + "80\n"), "--out", y}), {"bad.hex:200001", "'80'"});
   ExpectRefused(run({"ffe", "--in", "x=" + Write("bad.hex", "// plv-hex-1 t width=7 words=9\n01\n"), "--out", y}),
-                {"bad.hex:2", "words=9"});
+                {"port 'x'", "bad.hex:2", "words=9"});
+  ExpectRefused(run({"ffe", "--in", "x=" + Write("bad.hex", "01\r\n"), "--out", y}),
+                {"port 'x'", "bad.hex:1: a carriage return"});
   // Values that the width allows and the port does not.
   const auto turn = Hex("turn.hex", {6, 1, true}, {0, 17});
   const auto hold = Hex("hold.hex", {1, 1, false}, {0, 0});
@@ -237,7 +240,15 @@ TEST_F(BlockTest, BadInputIsRefusedAndLeavesNothing) {
                 {"pam4_levels.level[2] = 1"});
   const auto short_level = Hex("short.hex", {12, 1, true}, {0, 1});
   ExpectRefused(run({"pam4_levels", "--coef", "level=" + short_level, "--in", "symbol=" + symbol, "--out", y}),
-                {"short.hex", "2 words", "4"});
+                {"port 'level'", "short.hex", "2 words", "4"});
+  // The header's width, lanes and words are the port's. Its title says where words come from, not where they may go.
+  ExpectRefused(
+      run({"ffe", "--in", "x=" + Write("bad.hex", "// plv-hex-1 ffe/run port=x width=8 words=1\n01\n"), "--out", y}),
+      {"port 'x'", "bad.hex:1", "width=8"});
+  EXPECT_EQ(Run({"block", "run", "ffe", "--in",
+                 "x=" + Write("from.hex", "// plv-hex-1 adc/run port=code width=7 words=1\n01\n"), "--out", y})
+                .exit,
+            0);
 }
 
 }  // namespace
