@@ -56,6 +56,11 @@ plumbline_status Refuse(const Status& status, char* error, size_t n) {
   return status.ok() ? PLUMBLINE_OK : PLUMBLINE_REFUSED;
 }
 
+plumbline_status BadArgument(std::string_view what, char* error, size_t n) {
+  Copy(what, error, n);
+  return PLUMBLINE_BAD_ARGUMENT;
+}
+
 // Nothing but a status leaves the library.
 template <typename F>
 plumbline_status Guarded(F&& f, char* error = nullptr, size_t n = 0) {
@@ -144,9 +149,9 @@ plumbline_status plumbline_list(char* text, size_t n, size_t* needed) {
 
 plumbline_status plumbline_create(const char* json, plumbline_block** handle, char* error, size_t n) {
   Copy("", error, n);
-  if (handle == nullptr) return PLUMBLINE_BAD_ARGUMENT;
+  if (handle == nullptr) return BadArgument("handle is NULL", error, n);
   *handle = nullptr;
-  if (json == nullptr) return PLUMBLINE_BAD_ARGUMENT;
+  if (json == nullptr) return BadArgument("json is NULL", error, n);
   return Guarded(
       [&] {
         auto block = Make(json);
@@ -225,8 +230,9 @@ int plumbline_latency(const plumbline_block* block) { return block == nullptr ? 
 plumbline_status plumbline_set_coefs(plumbline_block* block, size_t count, const int* ports,
                                      const int32_t* const* values, const size_t* sizes, char* error, size_t n) {
   Copy("", error, n);
-  if (block == nullptr || (count != 0 && (ports == nullptr || values == nullptr || sizes == nullptr))) {
-    return PLUMBLINE_BAD_ARGUMENT;
+  if (block == nullptr) return BadArgument("block is NULL", error, n);
+  if (count != 0 && (ports == nullptr || values == nullptr || sizes == nullptr)) {
+    return BadArgument("ports, values or sizes is NULL", error, n);
   }
   return Guarded(
       [&] {
@@ -234,9 +240,12 @@ plumbline_status plumbline_set_coefs(plumbline_block* block, size_t count, const
         std::vector<std::vector<int32_t>> all;
         for (size_t p = range.first; p < range.second; ++p) all.push_back(block->block->Coefs(p));
         for (size_t i = 0; i < count; ++i) {
-          if (ports[i] < 0 || static_cast<size_t>(ports[i]) >= all.size() || values[i] == nullptr) {
-            return PLUMBLINE_BAD_ARGUMENT;
+          if (ports[i] < 0 || static_cast<size_t>(ports[i]) >= all.size()) {
+            return BadArgument("ports[" + std::to_string(i) + "] = " + std::to_string(ports[i]) + "; the block has " +
+                                   std::to_string(all.size()) + " coefficient ports",
+                               error, n);
           }
+          if (values[i] == nullptr) return BadArgument("values[" + std::to_string(i) + "] is NULL", error, n);
           all[static_cast<size_t>(ports[i])].assign(values[i], values[i] + sizes[i]);
         }
         return Refuse(block->block->SetCoefs(std::vector<std::span<const int32_t>>(all.begin(), all.end())), error, n);
@@ -258,20 +267,23 @@ plumbline_status plumbline_get_coef(const plumbline_block* block, int port, int3
 
 plumbline_status plumbline_process(plumbline_block* block, const int32_t* const* in, const size_t* in_sizes,
                                    size_t* consumed, int32_t* const* out, const size_t* out_sizes, size_t* produced) {
-  if (block != nullptr) block->error[0] = '\0';
-  if (block == nullptr || in == nullptr || in_sizes == nullptr || consumed == nullptr || out == nullptr ||
-      out_sizes == nullptr || produced == nullptr) {
-    return PLUMBLINE_BAD_ARGUMENT;
+  if (block == nullptr) return PLUMBLINE_BAD_ARGUMENT;
+  block->error[0] = '\0';
+  if (consumed != nullptr) std::fill_n(consumed, block->in.size(), size_t{0});
+  if (produced != nullptr) std::fill_n(produced, block->out.size(), size_t{0});
+  const auto bad_argument = [&](std::string_view what) { return BadArgument(what, block->error, sizeof block->error); };
+  if (in == nullptr || in_sizes == nullptr || consumed == nullptr || out == nullptr || out_sizes == nullptr ||
+      produced == nullptr) {
+    return bad_argument("an argument is NULL");
   }
   const auto ports = block->block->Ports(PortDirection::kIn);
   for (size_t p = 0; p < block->in.size(); ++p) {
-    if ((in[p] == nullptr && in_sizes[p] != 0) || in_sizes[p] % static_cast<size_t>(ports[p].lanes) != 0) {
-      return PLUMBLINE_BAD_ARGUMENT;
-    }
+    if (in[p] == nullptr && in_sizes[p] != 0) return bad_argument("in holds a NULL with a size");
+    if (in_sizes[p] % static_cast<size_t>(ports[p].lanes) != 0) return bad_argument("in_sizes holds a part of a word");
     block->in[p].samples = {in[p], in_sizes[p]};
   }
   for (size_t p = 0; p < block->out.size(); ++p) {
-    if (out[p] == nullptr && out_sizes[p] != 0) return PLUMBLINE_BAD_ARGUMENT;
+    if (out[p] == nullptr && out_sizes[p] != 0) return bad_argument("out holds a NULL with a size");
     block->out[p].samples = {out[p], out_sizes[p]};
   }
   // A sample beyond the port's limits has no meaning to the block.
@@ -303,7 +315,8 @@ plumbline_status plumbline_save_state(const plumbline_block* block, char* text, 
 
 plumbline_status plumbline_load_state(plumbline_block* block, const char* json, char* error, size_t n) {
   Copy("", error, n);
-  if (block == nullptr || json == nullptr) return PLUMBLINE_BAD_ARGUMENT;
+  if (block == nullptr || json == nullptr)
+    return BadArgument(block == nullptr ? "block is NULL" : "json is NULL", error, n);
   return Guarded([&] { return Refuse(block->block->LoadState(json), error, n); }, error, n);
 }
 

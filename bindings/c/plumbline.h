@@ -56,7 +56,8 @@ plumbline_status plumbline_list(char* text, size_t n, size_t* needed);
  *   json    {"block": NAME, "config": {KEY: INTEGER, ...}, "backend": NAME}; config and backend may be left out: keys
  *           not named have their defaults, the backend is "reference". "simd" is the best SIMD target of this machine.
  *   handle  receives the block, or NULL
- *   error   receives why the block could not be made (key, value, limits), at most n bytes; may be NULL when n is 0 */
+ *   error   receives why the block could not be made (key, value, limits; which argument), at most n bytes, and an
+ *           empty text with PLUMBLINE_OK; may be NULL when n is 0 */
 plumbline_status plumbline_create(const char* json, plumbline_block** handle, char* error, size_t n);
 
 /* Ends a block. NULL is allowed. */
@@ -105,7 +106,7 @@ int plumbline_latency(const plumbline_block* block);
  *   count           ports written
  *   ports           their indices among the coefficient ports
  *   values, sizes   samples of each; a size must be the port's lanes * words
- *   error, n        receives which value is not legal and its limits; may be NULL when n is 0 */
+ *   error, n        receives which value is not legal and its limits, or which argument; may be NULL when n is 0 */
 plumbline_status plumbline_set_coefs(plumbline_block* block, size_t count, const int* ports,
                                      const int32_t* const* values, const size_t* sizes, char* error, size_t n);
 
@@ -118,20 +119,22 @@ plumbline_status plumbline_get_coef(const plumbline_block* block, int port, int3
  *   out, out_sizes  one entry an output port, then one a probe: room in samples. A probe of size 0 is not looked at;
  *                   any other must have room, like an output
  *   produced        the samples written to each
+ * With any status but PLUMBLINE_OK consumed and produced are all 0 (where block and they are not NULL).
  * Call again with the rest of the input until nothing is consumed and nothing produced. Does not allocate.
  * PLUMBLINE_REFUSED when a sample is outside its port's limits: nothing is taken, plumbline_last_error names it. */
 plumbline_status plumbline_process(plumbline_block* block, const int32_t* const* in, const size_t* in_sizes,
                                    size_t* consumed, int32_t* const* out, const size_t* out_sizes, size_t* produced);
 
-/* Which sample the last plumbline_process of this block refused (port, index, value, limits), at most 159 characters;
- * empty when it refused none. Arguments as in plumbline_list. */
+/* Why the last plumbline_process of this block was not PLUMBLINE_OK: the sample that it refused (port, index, value,
+ * limits) or the argument, at most 159 characters; empty when it was. Arguments as in plumbline_list. */
 plumbline_status plumbline_last_error(const plumbline_block* block, char* text, size_t n, size_t* needed);
 
 /* State, coefficients and incomplete frame as JSON text with named fields. Arguments as in plumbline_list. */
 plumbline_status plumbline_save_state(const plumbline_block* block, char* text, size_t n, size_t* needed);
 
 /* Puts such a state back: for restarts, and for the back door of a test bench.
- *   error, n  receives which field is missing, too many or out of its range; may be NULL when n is 0 */
+ *   error, n  receives which field is missing, too many or out of its range, or which argument is NULL; may be NULL
+ *             when n is 0 */
 plumbline_status plumbline_load_state(plumbline_block* block, const char* json, char* error, size_t n);
 
 #ifdef __cplusplus
