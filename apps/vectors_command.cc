@@ -21,6 +21,7 @@ struct Options {
   std::string root = PLUMBLINE_SOURCE_DIR "/vectors";
   std::vector<std::string> names;
   std::string impl;
+  double timeout_s = study::kPipeTimeoutS;
   std::string backend = "reference";
   std::string out;
   std::string archive = "plumbline-vectors.tar.gz";
@@ -94,7 +95,7 @@ int Verify(const Options& options) {
     dsp::ForceTarget(*backend);
     implementation = study::MakeRegistryImplementation(*backend, backend->kind == dsp::Backend::Kind::kReference);
   } else {
-    auto made = study::MakePipeImplementation(options.impl);
+    auto made = study::MakePipeImplementation(options.impl, options.timeout_s);
     if (!made.ok()) return Fail(made.status());
     implementation = std::move(*made);
   }
@@ -181,6 +182,10 @@ std::function<int()> AddVectorsCommand(CLI::App& app) {
   verify->add_option("name", options->names, "blocks or sets; default: all");
   verify->add_option("--impl", options->impl,
                      "shell command of a program that speaks the protocol of vectors/README.md");
+  verify->add_option("--timeout", options->timeout_s, "seconds that it may be silent while its answer is awaited")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 1e6))
+      ->type_name("SECONDS");
   verify->add_option("--backend", options->backend, "who computes without --impl")->capture_default_str();
   verify->add_flag("--each", options->each, "one line a case: SET/ID PASS, FAIL or SKIP");
   verb("serve", "Answer that protocol on standard input and output with this program's own blocks",

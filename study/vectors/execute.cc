@@ -1,11 +1,15 @@
 #include "study/vectors/execute.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <istream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -114,10 +118,20 @@ class RegistryImplementation final : public Implementation {
 // The ports a program's answer is read with: those of the registry's block of the same configuration.
 class PipeImplementation final : public Implementation {
  public:
-  PipeImplementation(pid_t child, std::FILE* to, std::FILE* from) : child_(child), to_(to), from_(from) {}
+  // Of what is written to `to` and read from `from`, neither waits for the other.
+  PipeImplementation(pid_t child, int to, int from, std::string command, double timeout_s)
+      : child_(child), to_(to), from_(from), command_(std::move(command)), timeout_s_(timeout_s) {}
   ~PipeImplementation() override {
-    std::fclose(to_);
-    std::fclose(from_);
+    close(to_);
+    close(from_);
+    // The end of its input tells a program to end. One that was silent, or stays on, is ended with all it started.
+    constexpr int kLookMs = 10;
+    const Clock::time_point deadline = Deadline();
+    while (!silent_ && Clock::now() < deadline) {
+      if (waitpid(child_, nullptr, WNOHANG) != 0) return;
+      poll(nullptr, 0, kLookMs);
+    }
+    kill(-child_, SIGKILL);
     waitpid(child_, nullptr, 0);
   }
 
@@ -126,26 +140,20 @@ class PipeImplementation final : public Implementation {
     for (const auto& entry : config) json[entry.first] = entry.second;
     auto made = dsp::CreateBlock(block, config, dsp::Backends()[0]);
     ports_ = made.ok() ? (*made)->ports() : std::vector<Port>{};
-    std::fprintf(to_, "create %s %s\n", block.c_str(), json.dump().c_str());
-    return Answered();
+    return Answered("create " + block + " " + json.dump() + "\n");
   }
-  Status SetCoefs(const PortSamples& coefs) override {
-    Send("coef", coefs);
-    return Answered();
-  }
-  Status Reset() override {
-    std::fputs("reset\n", to_);
-    return Answered();
-  }
+  Status SetCoefs(const PortSamples& coefs) override { return Answered(Request("coef", coefs)); }
+  Status Reset() override { return Answered("reset\n"); }
   Status Process(const PortSamples& in, PortSamples& out) override {
-    Send("process", in);
+    Ask(Request("process", in), "out N");
     std::string line;
     PLUMBLINE_RETURN_IF_ERROR(Line(line));
     std::istringstream words(line);
     std::string verb;
     std::size_t count = 0;
-    if (!(words >> verb >> count) || verb != "out") return Other(line, "out N");
+    if (!(words >> verb >> count) || verb != "out") return Other(line);
     for (std::size_t p = 0; p < count; ++p) {
+      awaited_ = "PORT WORDS";
       PLUMBLINE_RETURN_IF_ERROR(Line(line));
       std::istringstream header(line);
       std::string name;
@@ -156,6 +164,7 @@ class PipeImplementation final : public Implementation {
         return Lost("the program answered '" + line + "' where a port of the block and its words belong");
       }
       for (std::size_t w = 0; w < n; ++w) {
+        awaited_ = "word " + std::to_string(w) + " of port '" + name + "'";
         PLUMBLINE_RETURN_IF_ERROR(Line(line));
         if (const Status status = ParseWord(*port, line, out[name]); !status.ok()) return Lost(status.message());
       }
@@ -163,10 +172,10 @@ class PipeImplementation final : public Implementation {
     return Status::Ok();
   }
   Expected<std::string> SaveState() override {
-    std::fputs("state\n", to_);
+    Ask("state\n", "state JSON");
     std::string line;
     PLUMBLINE_RETURN_IF_ERROR(Line(line));
-    if (line.rfind("state ", 0) != 0) return Other(line, "state JSON");
+    if (line.rfind("state ", 0) != 0) return Other(line);
     return line == "state -" ? "" : line.substr(6);
   }
 
@@ -193,11 +202,13 @@ class PipeImplementation final : public Implementation {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   const Port* PortOf(const std::string& name) const {
     const auto port = std::find_if(ports_.begin(), ports_.end(), [&](const Port& p) { return p.name == name; });
     return port == ports_.end() ? nullptr : &*port;
   }
-  void Send(const char* verb, const PortSamples& samples) {
+  std::string Request(const std::string& verb, const PortSamples& samples) const {
     std::size_t count = 0;
     std::string body;
     for (const auto& entry : samples) {
@@ -207,42 +218,92 @@ class PipeImplementation final : public Implementation {
       body += entry.first + " " + std::to_string(entry.second.size() / static_cast<std::size_t>(port->lanes)) + "\n" +
               HexLines(*port, entry.second);
     }
-    const std::string text = std::string(verb) + " " + std::to_string(count) + "\n" + body;
-    std::fwrite(text.data(), 1, text.size(), to_);
+    return verb + " " + std::to_string(count) + "\n" + body;
+  }
+  Clock::time_point Deadline() const {
+    return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(timeout_s_));
+  }
+  // What is to be sent, from now on; Line() sends it while it waits.
+  void Ask(std::string request, const std::string& awaited) {
+    request_ = std::move(request);
+    verb_ = request_.substr(0, request_.find_first_of(" \n"));
+    sent_ = 0;
+    awaited_ = awaited;
+    deadline_ = Deadline();
   }
   // The next line of an answer.
   Status Line(std::string& line) {
     trouble_ = Trouble::kRefusal;
-    std::fflush(to_);
-    line.clear();
-    for (int c = std::fgetc(from_); c != '\n'; c = std::fgetc(from_)) {
-      if (c == EOF) return Lost("the program ended before it answered");
-      line += static_cast<char>(c);
+    std::size_t searched = at_;
+    std::size_t end = 0;
+    while ((end = answer_.find('\n', searched)) == std::string::npos) {
+      answer_.erase(0, at_);
+      at_ = 0;
+      searched = answer_.size();
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+      // A closed pipe to the program is no longer looked at: its last answer may still come.
+      pollfd ends[2] = {{from_, POLLIN, 0}, {sent_ < request_.size() ? to_ : -1, POLLOUT, 0}};
+      constexpr std::int64_t kLongest = 1'000'000'000;  // what poll() takes
+      const int ready = left <= 0 ? 0 : poll(ends, 2, static_cast<int>(std::min<std::int64_t>(left, kLongest)));
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready <= 0) {
+        silent_ = true;
+        return Lost(fmt::format("the program '{}' said nothing for {} s, asked to '{}'; awaited: {}", command_,
+                                timeout_s_, verb_, awaited_));
+      }
+      if (ends[1].revents != 0) {
+        const auto n = write(to_, request_.data() + sent_, request_.size() - sent_);
+        if (n >= 0) sent_ += static_cast<std::size_t>(n);
+        if (n < 0 && errno != EAGAIN && errno != EINTR) sent_ = request_.size();
+      }
+      if (ends[0].revents == 0) continue;
+      char piece[1 << 16];
+      const auto n = read(from_, piece, sizeof piece);
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) {
+        return Lost(
+            fmt::format("the program ended before it answered '{}' ('{}'); awaited: {}", verb_, command_, awaited_));
+      }
+      answer_.append(piece, static_cast<std::size_t>(n));
+      deadline_ = Deadline();
     }
+    line = answer_.substr(at_, end - at_);
+    at_ = end + 1;
     return Status::Ok();
   }
-  Status Answered() {
+  Status Answered(std::string request) {
+    Ask(std::move(request), "ok");
     std::string line;
     PLUMBLINE_RETURN_IF_ERROR(Line(line));
-    return line == "ok" ? Status::Ok() : Other(line, "ok");
+    return line == "ok" ? Status::Ok() : Other(line);
   }
   // An answer that is not the one that was hoped for.
-  Status Other(const std::string& line, const std::string& hoped) {
+  Status Other(const std::string& line) {
     for (const std::string verb : {"error", "unsupported"}) {
       if (line != verb && line.rfind(verb + " ", 0) != 0) continue;
       trouble_ = verb == "error" ? Trouble::kRefusal : Trouble::kUnsupported;
       return Status::Error(line == verb ? line : line.substr(verb.size() + 1));
     }
-    return Lost("the program answered '" + line + "', not '" + hoped + "', 'error TEXT' or 'unsupported TEXT'");
+    return Lost("the program answered '" + line + "', not '" + awaited_ + "', 'error TEXT' or 'unsupported TEXT'");
   }
   Status Lost(const std::string& what) {
     trouble_ = Trouble::kLost;
     return Status::Error(what);
   }
 
-  pid_t child_;
-  std::FILE* to_;
-  std::FILE* from_;
+  pid_t child_;  // leads a process group of its own
+  int to_;
+  int from_;
+  std::string command_;
+  double timeout_s_;
+  bool silent_ = false;  // let its time pass
+  std::string request_;
+  std::string verb_;  // its first word
+  std::size_t sent_ = 0;
+  std::string awaited_;  // what the answer has next
+  Clock::time_point deadline_;
+  std::string answer_;
+  std::size_t at_ = 0;  // of the next line in answer_
   std::vector<Port> ports_;
 };
 
@@ -341,7 +402,8 @@ Status RunPieces(const std::vector<Port>& ports, VectorCase& test, Implementatio
   return Status::Ok();
 }
 
-Status RunRounds(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
+Status RunRounds(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation,
+                 std::vector<PortSamples>& words) {
   PortSamples in;
   for (const Port& port : ports) {
     if (port.direction == PortDirection::kIn) in[port.name] = test.data[port.name];
@@ -375,12 +437,14 @@ Status RunRounds(const std::vector<Port>& ports, VectorCase& test, Implementatio
             to->is_signed ? static_cast<std::int32_t>(bits) >> unused : static_cast<std::int32_t>(bits >> unused);
       }
     }
+    words.push_back(std::move(out));
   }
   return Status::Ok();
 }
 
 // In one call, or in the pieces that `splits` says.
-Status RunLarge(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation) {
+Status RunLarge(const std::vector<Port>& ports, VectorCase& test, Implementation& implementation,
+                std::vector<PortSamples>& words) {
   VectorCase whole = test;
   for (const Port& port : ports) {
     if (port.direction != PortDirection::kIn) continue;
@@ -404,7 +468,27 @@ Status RunLarge(const std::vector<Port>& ports, VectorCase& test, Implementation
       digests.push_back(Sha256(HexLines(port, all.subspan(at, std::min(step, all.size() - at)))));
     }
   }
+  words.push_back(std::move(whole.data));
   return Status::Ok();
+}
+
+// Execute(), and for cases with digests the words that they are of: one entry a round, one for all of a recipe.
+Status Run(const std::string& block, VectorCase& test, Implementation& implementation,
+           std::vector<PortSamples>& words) {
+  const std::vector<Port> ports = PortsOf(block, test.config);
+  Status status = implementation.Create(block, test.config);
+  if (test.type == CaseType::kErr) {
+    if (status.ok() && !test.coef_values.empty()) status = implementation.SetCoefs(test.coef_values);
+    if (!status.ok() && implementation.trouble() != Implementation::Trouble::kRefusal) return status;
+    test.error_text = status.message();
+    return Status::Ok();
+  }
+  PLUMBLINE_RETURN_IF_ERROR(status);
+  const PortSamples coefs = CoefsAt(ports, test, 0);
+  if (!coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
+  if (test.type == CaseType::kMct) return RunRounds(ports, test, implementation, words);
+  if (test.type == CaseType::kLdt) return RunLarge(ports, test, implementation, words);
+  return RunPieces(ports, test, implementation);
 }
 
 }  // namespace
@@ -413,7 +497,7 @@ std::unique_ptr<Implementation> MakeRegistryImplementation(const dsp::Backend& b
   return std::make_unique<RegistryImplementation>(backend, probes);
 }
 
-Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command) {
+Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command, double timeout_s) {
   int to[2];
   int from[2];
   if (pipe(to) != 0 || pipe(from) != 0) return Status::Error("no pipe to '" + command + "'");
@@ -421,6 +505,8 @@ Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::stri
   const pid_t child = fork();
   if (child < 0) return Status::Error("cannot start '" + command + "'");
   if (child == 0) {
+    setpgid(0, 0);
+    std::signal(SIGPIPE, SIG_DFL);
     dup2(to[0], STDIN_FILENO);
     dup2(from[1], STDOUT_FILENO);
     close(to[0]);
@@ -430,10 +516,12 @@ Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::stri
     execl("/bin/sh", "sh", "-c", command.c_str(), static_cast<char*>(nullptr));
     _exit(127);
   }
+  setpgid(child, child);  // here too: whoever is first
   close(to[0]);
   close(from[1]);
+  fcntl(to[1], F_SETFL, O_NONBLOCK);
   return std::unique_ptr<Implementation>(
-      std::make_unique<PipeImplementation>(child, fdopen(to[1], "w"), fdopen(from[0], "r")));
+      std::make_unique<PipeImplementation>(child, to[1], from[0], command, timeout_s));
 }
 
 Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& backend) {
@@ -514,20 +602,8 @@ Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& back
 }
 
 Status Execute(const std::string& block, VectorCase& test, Implementation& implementation) {
-  const std::vector<Port> ports = PortsOf(block, test.config);
-  Status status = implementation.Create(block, test.config);
-  if (test.type == CaseType::kErr) {
-    if (status.ok() && !test.coef_values.empty()) status = implementation.SetCoefs(test.coef_values);
-    if (!status.ok() && implementation.trouble() != Implementation::Trouble::kRefusal) return status;
-    test.error_text = status.message();
-    return Status::Ok();
-  }
-  PLUMBLINE_RETURN_IF_ERROR(status);
-  const PortSamples coefs = CoefsAt(ports, test, 0);
-  if (!coefs.empty()) PLUMBLINE_RETURN_IF_ERROR(implementation.SetCoefs(coefs));
-  if (test.type == CaseType::kMct) return RunRounds(ports, test, implementation);
-  if (test.type == CaseType::kLdt) return RunLarge(ports, test, implementation);
-  return RunPieces(ports, test, implementation);
+  std::vector<PortSamples> words;
+  return Run(block, test, implementation, words);
 }
 
 namespace {
@@ -558,6 +634,45 @@ std::string StateDifference(const std::string& expected, const std::string& foun
   return "";
 }
 
+// The first difference of one port's words; `where` stands behind the port's name.
+std::string WordDifference(const Port& port, const std::string& where, std::span<const std::int32_t> want,
+                           std::span<const std::int32_t> have) {
+  const auto lanes = static_cast<std::size_t>(port.lanes);
+  const std::string name = "port '" + port.name + "'" + where;
+  for (std::size_t i = 0; i < std::min(want.size(), have.size()); ++i) {
+    if (want[i] == have[i]) continue;
+    return name + " word " + std::to_string(i / lanes) + (lanes > 1 ? " lane " + std::to_string(i % lanes) : "") +
+           ": expected " + std::to_string(want[i]) + ", found " + std::to_string(have[i]);
+  }
+  if (want.size() == have.size()) return "";
+  return name + ": expected " + std::to_string(want.size() / lanes) + " words, found " +
+         std::to_string(have.size() / lanes);
+}
+
+// Where the words behind digests that differ begin to: those of the reference, computed now, say what is expected.
+std::string BehindDigests(const std::string& block, const VectorCase& test, const std::vector<PortSamples>& found) {
+  VectorCase made = test;
+  std::vector<PortSamples> expected;
+  const auto reference = MakeRegistryImplementation(dsp::Backends()[0], false);
+  if (const Status status = Run(block, made, *reference, expected); !status.ok()) {
+    return "the reference cannot run the case: " + status.message();
+  }
+  const std::vector<Port> ports = PortsOf(block, test.config);
+  if (const std::string own = Difference(ports, test, made); !own.empty()) {
+    return "the reference itself does not give the expected digests, so that no word can be named (" + own + ")";
+  }
+  for (std::size_t i = 0; i < std::min(expected.size(), found.size()); ++i) {
+    for (const Port& port : ports) {
+      const auto have = found[i].find(port.name);
+      if (port.direction != PortDirection::kOut || have == found[i].end()) continue;
+      const std::string round = test.type == CaseType::kMct ? " round " + std::to_string(i + 1) : "";
+      const std::string what = WordDifference(port, round, expected[i][port.name], have->second);
+      if (!what.empty()) return what + " (the reference computed what is expected just now: its digests agree)";
+    }
+  }
+  return "no word that differs";  // not reached: equal words have equal digests
+}
+
 }  // namespace
 
 std::string Difference(const std::vector<Port>& ports, const VectorCase& expected, const VectorCase& found) {
@@ -577,19 +692,8 @@ std::string Difference(const std::vector<Port>& ports, const VectorCase& expecte
       const bool given = have != found.data.end() && (direction == PortDirection::kOut || !have->second.empty());
       if (!given && direction == PortDirection::kProbe) continue;
       const Samples none;
-      const Samples& w = want->second;
-      const Samples& h = given ? have->second : none;
-      const auto lanes = static_cast<std::size_t>(port.lanes);
-      for (std::size_t i = 0; i < std::min(w.size(), h.size()); ++i) {
-        if (w[i] == h[i]) continue;
-        return "port '" + port.name + "' word " + std::to_string(i / lanes) +
-               (lanes > 1 ? " lane " + std::to_string(i % lanes) : "") + ": expected " + std::to_string(w[i]) +
-               ", found " + std::to_string(h[i]);
-      }
-      if (w.size() != h.size()) {
-        return "port '" + port.name + "': expected " + std::to_string(w.size() / lanes) + " words, found " +
-               std::to_string(h.size() / lanes);
-      }
+      std::string what = WordDifference(port, "", want->second, given ? have->second : none);
+      if (!what.empty()) return what;
     }
   }
   if (!expected.state.empty() && !found.state.empty() && expected.state != found.state) {
@@ -636,7 +740,8 @@ Expected<Verdict> Check(const std::string& block, const VectorCase& test, Implem
   found.checkpoints.clear();
   for (auto& digests : found.digests) digests.second.clear();
   found.error_text.clear();
-  if (const Status status = Execute(block, found, implementation); !status.ok()) {
+  std::vector<PortSamples> words;
+  if (const Status status = Run(block, found, implementation, words); !status.ok()) {
     switch (implementation.trouble()) {
       case Implementation::Trouble::kLost:
         return status;
@@ -647,6 +752,7 @@ Expected<Verdict> Check(const std::string& block, const VectorCase& test, Implem
     }
   }
   std::string difference = Difference(ports, test, found);
+  if (!difference.empty() && !words.empty()) difference += "; " + BehindDigests(block, test, words);
   const auto kind = difference.empty() ? Verdict::Kind::kPass : Verdict::Kind::kFail;
   return Verdict{kind, std::move(difference)};
 }

@@ -44,7 +44,10 @@ class Implementation {
 std::unique_ptr<Implementation> MakeRegistryImplementation(const dsp::Backend& backend, bool probes);
 
 // A program that speaks the protocol of vectors/README.md on its standard input and output. `command` goes to /bin/sh.
-Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command);
+// One that says nothing for `timeout_s` seconds while an answer is awaited is lost, and ended.
+inline constexpr double kPipeTimeoutS = 60;
+Expected<std::unique_ptr<Implementation>> MakePipeImplementation(const std::string& command,
+                                                                 double timeout_s = kPipeTimeoutS);
 
 // The same protocol from the other side: answers requests with the registry's blocks until the input ends.
 Status ServeBlocks(std::istream& in, std::ostream& out, const dsp::Backend& backend);

@@ -60,18 +60,34 @@ Status AddVectors(const fs::path& vectors, Members& members) {
   return Status::Ok();
 }
 
-// The sources of a folder; other files, such as what tools leave behind, are not meant.
+// Sources and pages of a folder; other files, such as what tools leave behind, are not meant.
 Status AddSources(const fs::path& root, const std::string& folder, Members& members) {
   bool any = false;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(root / folder, error)) {
     const std::string kind = entry.path().extension().string();
-    if (kind != ".sv" && kind != ".svh" && kind != ".vhd" && kind != ".py" && kind != ".txt") continue;
+    if (kind != ".sv" && kind != ".svh" && kind != ".vhd" && kind != ".py" && kind != ".txt" && kind != ".md") {
+      continue;
+    }
     PLUMBLINE_RETURN_IF_ERROR(AddFile(root, fs::relative(entry.path(), root, error).generic_string(), members));
     any = true;
   }
   if (error || !any) return Status::Error((root / folder).string() + ": holds no sources");
   return Status::Ok();
+}
+
+// The state of the sources by their repository, "v0.1.0-3-g1234567-dirty"; "unknown" where they have none of their own.
+std::string TreeOf(const fs::path& root) {
+  std::error_code error;
+  if (!fs::exists(root / ".git", error)) return "unknown";
+  std::string quoted;
+  for (const char c : root.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  const auto close = [](std::FILE* pipe) { pclose(pipe); };
+  const std::unique_ptr<std::FILE, decltype(close)> git(
+      popen(("git -C '" + quoted + "' describe --always --dirty 2>/dev/null").c_str(), "r"), close);
+  char line[256] = "";
+  if (git == nullptr || std::fgets(line, sizeof line, git.get()) == nullptr) return "unknown";
+  return std::string(line, std::strcspn(line, "\n"));
 }
 
 Status AddParameters(const std::string& vectors, Members& members) {
@@ -152,14 +168,14 @@ Status PackVectors(const std::string& root, const std::string& vectors, const st
   for (const char* path : {"LICENSE", "tools/plumbline_vectors.py", "rtl/README.md", "rtl/run.py"}) {
     PLUMBLINE_RETURN_IF_ERROR(AddFile(root, path, members));
   }
-  for (const char* folder : {"rtl/src", "rtl/tb", "rtl/tb/cases"}) {
+  for (const char* folder : {"rtl/src", "rtl/tb", "rtl/tb/cases", "docs/blocks"}) {
     PLUMBLINE_RETURN_IF_ERROR(AddSources(root, folder, members));
   }
   for (const char* path : {"rtl/tb/plv_bench.svh", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd"}) {
     if (members.count(path) == 0) return Status::Error((fs::path(root) / path).string() + ": is missing");
   }
   PLUMBLINE_RETURN_IF_ERROR(AddParameters(vectors, members));
-  members["VERSION"] = {"plumbline " PLUMBLINE_VERSION "\n"};
+  members["VERSION"] = {"plumbline " PLUMBLINE_VERSION "\ntree " + TreeOf(root) + "\n"};
   std::string sums;
   for (const auto& member : members) sums += Sha256(member.second.bytes) + "  " + member.first + "\n";
   members["SHA256SUMS"] = {std::move(sums)};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -48,16 +49,38 @@ std::string Join(const std::vector<std::string>& texts) {
   return joined;
 }
 
+// The numbers of a stream: a sample each, or the two halves of a wide one; 32 bits without a sign are not negative.
+std::vector<std::int64_t> NumbersOf(const Port& port, const Samples& samples) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t i = 0; i < samples.size(); i += port.wide ? 2 : 1) {
+    const auto low = static_cast<std::uint32_t>(samples[i]);
+    if (port.wide && i + 1 < samples.size()) {
+      const auto high = static_cast<std::uint32_t>(samples[i + 1]);
+      numbers.push_back(static_cast<std::int64_t>(std::uint64_t{high} << 32 | low));
+    } else {
+      numbers.push_back(port.is_signed || port.width < 32 ? std::int64_t{samples[i]} : std::int64_t{low});
+    }
+  }
+  return numbers;
+}
+
+// "13 (0.0253906)": the integer, and its value where that is another.
+std::string NumberText(const Port& port, std::int64_t number) {
+  if (port.frac == 0) return std::to_string(number);
+  return fmt::format("{} ({:.6g})", number, std::ldexp(static_cast<double>(number), -port.frac));
+}
+
 // A stream as a row of heights, at most `columns` wide.
-std::string Plot(const Samples& samples, std::int32_t low, std::int32_t high) {
+std::string Plot(const std::vector<std::int64_t>& numbers, std::int64_t low, std::int64_t high) {
   constexpr std::size_t kColumns = 100;
   constexpr int kRows = 8;
-  const std::size_t columns = std::min(kColumns, samples.size());
+  const std::size_t columns = std::min(kColumns, numbers.size());
+  const double range = std::max(1.0, static_cast<double>(high) - static_cast<double>(low));
   std::string text;
   for (int row = kRows - 1; row >= 0; --row) {
     std::string line(columns, ' ');
     for (std::size_t c = 0; c < columns; ++c) {
-      const double share = (static_cast<double>(samples[c]) - low) / std::max(1.0, static_cast<double>(high) - low);
+      const double share = (static_cast<double>(numbers[c]) - static_cast<double>(low)) / range;
       if (std::min(kRows - 1, static_cast<int>(share * kRows)) == row) line[c] = '*';
     }
     text += "    |" + line + "\n";
@@ -109,7 +132,10 @@ Expected<std::vector<std::string>> SelectSets(const std::string& root, const std
         return Status::Error(manifest_of(listed.first).string() + ": cannot be read, but INDEX.json lists the set");
       }
       if (Sha256(*manifest) != listed.second) {
-        return Status::Error(manifest_of(listed.first).string() + ": has another digest than INDEX.json says");
+        // What is wrong with it says more than that something is.
+        const auto set = ReadVectorSet((fs::path(root) / listed.first).string());
+        return Status::Error((set.ok() ? manifest_of(listed.first).string() + ":" : set.status().message() + "; it") +
+                             " has another digest than INDEX.json says");
       }
       selected.push_back((fs::path(root) / listed.first).string());
     }
@@ -175,22 +201,30 @@ std::string ShowCase(const VectorSet& set, const VectorCase& test) {
   for (const Port& port : PortsOf(set, test)) {
     const auto data = test.data.find(port.name);
     if (data == test.data.end()) continue;
-    const Samples& samples = data->second;
-    text += fmt::format("  {} ({}, {}{} bits, {} samples, in {}{}):\n", port.name, NameOf(port.direction),
-                        port.is_signed ? "s" : "u", port.width, samples.size(), port.unit,
-                        port.frac > 0 ? fmt::format(" / 2^{}", port.frac) : "");
-    constexpr std::size_t kPerLine = 16;
+    const std::vector<std::int64_t> numbers = NumbersOf(port, data->second);
+    text +=
+        fmt::format("  {} ({}, {}{} bits, {} samples, in {}{}):\n", port.name, NameOf(port.direction),
+                    port.is_signed || port.wide ? "s" : "u", port.wide ? 64 : port.width, numbers.size(), port.unit,
+                    port.frac > 0 ? fmt::format(": the integer, and in brackets its value, / 2^{}", port.frac) : "");
     constexpr std::size_t kMost = 256;
-    for (std::size_t i = 0; i < std::min(kMost, samples.size()); i += kPerLine) {
-      text += fmt::format("    {:5}:", i);
-      for (std::size_t k = i; k < std::min({i + kPerLine, samples.size(), kMost}); ++k)
-        text += fmt::format(" {:7}", samples[k]);
-      text += "\n";
+    constexpr std::size_t kLine = 128;  // characters
+    std::vector<std::string> texts;
+    std::size_t width = 7;
+    for (std::size_t i = 0; i < std::min(kMost, numbers.size()); ++i) {
+      texts.push_back(NumberText(port, numbers[i]));
+      width = std::max(width, texts.back().size());
     }
-    if (samples.size() > kMost) text += fmt::format("    ... {} more\n", samples.size() - kMost);
-    if (samples.size() > 8 && port.direction != PortDirection::kCoef) {
-      const auto ends = std::minmax_element(samples.begin(), samples.end());
-      text += fmt::format("    from {} to {}\n", *ends.first, *ends.second) + Plot(samples, *ends.first, *ends.second);
+    const std::size_t per_line = std::max<std::size_t>(1, kLine / (width + 1));
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (i % per_line == 0) text += fmt::format("{}    {:5}:", i == 0 ? "" : "\n", i);
+      text += fmt::format(" {:>{}}", texts[i], width);
+    }
+    if (!texts.empty()) text += "\n";
+    if (numbers.size() > kMost) text += fmt::format("    ... {} more\n", numbers.size() - kMost);
+    if (numbers.size() > 1 && port.direction != PortDirection::kCoef) {
+      const auto ends = std::minmax_element(numbers.begin(), numbers.end());
+      text += fmt::format("    from {} to {}\n", NumberText(port, *ends.first), NumberText(port, *ends.second)) +
+              Plot(numbers, *ends.first, *ends.second);
     }
   }
   for (const Checkpoint& point : test.checkpoints) {

@@ -29,7 +29,7 @@ struct VerifyResult {
 Expected<VerifyResult> VerifySet(const VectorSet& set, Implementation& implementation,
                                  const std::function<void(const VectorCase&, const Verdict&)>& report);
 
-// One case in decimal with units, and a plot of each stream in characters.
+// One case in decimal, beside each integer its value in the unit of the port, and a plot of each stream in characters.
 std::string ShowCase(const VectorSet& set, const VectorCase& test);
 
 // What differs between two revisions of a set, in words, by field, note, port, key and case; empty when nothing does.

@@ -2,9 +2,11 @@
 // at all, and a standard output that is full.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/apps/program_run.h"
@@ -71,6 +73,22 @@ TEST_F(VectorsCommand, StatesAreComparedAsJson) {
   const Ended refuses = Verify("partial_response_corners", Edited("s/^state .*/error not now/"));
   EXPECT_EQ(refuses.exit, 1);
   EXPECT_NE(refuses.out.find("error: not now"), std::string::npos) << refuses.out;
+}
+
+TEST_F(VectorsCommand, ASilentProgramIsEndedAndNamed) {
+  for (const auto& [program, awaited] :
+       {std::pair{std::string("sleep 1000"), "asked to 'create'; awaited: ok"},
+        {PLUMBLINE_CLI " vectors serve | sed -u 's/^out .*/out 9/'", "asked to 'process'; awaited: PORT WORDS"}}) {
+    const auto begin = std::chrono::steady_clock::now();
+    const Ended ended = Run({"vectors", "verify", "ffe_corners", "--timeout", "0.5", "--impl", program});
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+    ExpectOneLine(ended, {"ffe/ffe_corners case 1: the program '" + program + "' said nothing for 0.5 s, " + awaited});
+  }
+  ExpectOneLine(Run({"vectors", "verify", "--timeout", "0"}), {"--timeout"});
+  // Whatever it started is gone with it: nobody holds this pipe open any more.
+  EXPECT_EQ(std::system(PLUMBLINE_CLI " vectors verify ffe --timeout 0.2 --impl 'sleep 1000 & sleep 1000' 2>&1 | "
+                                      "timeout 20 cat >/dev/null"),
+            0);
 }
 
 TEST_F(VectorsCommand, DiffReadsSetsOfAnotherArithmetic) {

@@ -34,6 +34,8 @@ class Pack : public testing::Test {
     fs::create_directories(root_ / "tools");
     fs::copy(source / "vectors" / set, root_ / "vectors" / set, fs::copy_options::recursive);
     fs::copy(source / "rtl", root_ / "rtl", fs::copy_options::recursive);
+    fs::create_directories(root_ / "docs");
+    fs::copy(source / "docs/blocks", root_ / "docs/blocks", fs::copy_options::recursive);
     for (const char* file : {"LICENSE", "tools/plumbline_vectors.py"}) fs::copy(source / file, root_ / file);
     std::string sums;
     for (const auto& entry : fs::directory_iterator(root_ / "vectors" / set)) {
@@ -80,13 +82,36 @@ TEST_F(Pack, WhatIsMissingIsNamedAndTheOldArchiveStays) {
   for (const char* file :
        {"LICENSE", "vectors/SHA256SUMS", "vectors/slicer/slicer_corners/tc0001.z.hex",
         "vectors/slicer/slicer_corners/manifest.json", "tools/plumbline_vectors.py", "rtl/README.md", "rtl/run.py",
-        "rtl/tb/plv_bench.svh", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd", "rtl/tb/cases", "rtl/src"}) {
+        "rtl/tb/plv_bench.svh", "rtl/tb/plv_pkg.sv", "rtl/tb/plv_pkg.vhd", "rtl/tb/cases", "rtl/src", "docs/blocks"}) {
     fs::rename(root_ / file, root_ / "away");
     EXPECT_NE(Error().find(file), std::string::npos) << file << ": " << Error();
     fs::rename(root_ / "away", root_ / file);
   }
   EXPECT_EQ(Read(Archive()), "old");
   EXPECT_EQ(Error(), "");
+}
+
+TEST_F(Pack, TheVersionNamesTheStateOfTheTree) {
+  const auto tree = [&] {
+    EXPECT_EQ(Error(), "");
+    EXPECT_EQ(std::system(("tar -xf " + Archive() + " -C " + root_.string() + " plumbline-vectors").c_str()), 0);
+    EXPECT_EQ(Read(root_ / "plumbline-vectors/docs/blocks/ffe.md"),
+              Read(fs::path(PLUMBLINE_SOURCE_DIR) / "docs/blocks/ffe.md"));
+    const std::string version = Read(root_ / "plumbline-vectors/VERSION");
+    const std::string release = "plumbline " PLUMBLINE_VERSION "\ntree ";
+    EXPECT_EQ(version.substr(0, release.size()), release);
+    return version.substr(release.size());
+  };
+  EXPECT_EQ(tree(), "unknown\n");
+  const std::string git = "git -C " + root_.string() + " -c user.name=a -c user.email=a@b.invalid ";
+  ASSERT_EQ(std::system((git + "init -q && " + git + "add LICENSE && " + git + "commit -qm first && " + git +
+                         "rev-parse --short HEAD >" + (root_ / "head").string())
+                            .c_str()),
+            0);
+  const std::string head = Read(root_ / "head");
+  EXPECT_EQ(tree(), head);
+  std::ofstream(root_ / "LICENSE", std::ios::app) << "more\n";
+  EXPECT_EQ(tree(), head.substr(0, head.size() - 1) + "-dirty\n");
 }
 
 TEST_F(Pack, LongPathsAreKept) {

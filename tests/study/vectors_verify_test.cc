@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -93,7 +95,20 @@ TEST_F(VectorTree, TheIndexSaysWhichSetsThereAre) {
   }
   EXPECT_EQ(SelectError({"slicer_corners"}), "");
   Write(folder_ / "manifest.json", Read(root_ / "away") + " ");
+  ExpectIn("expected '', found ' '; it has another digest than INDEX.json says", SelectError());
+  std::string text = Read(root_ / "away");
+  text.replace(text.find("\"revision\": "), 13, "\"revision\": 9");
+  Write(folder_ / "manifest.json", text);
   ExpectIn("slicer_basic/manifest.json: has another digest than INDEX.json says", SelectError());
+  // Of a manifest that cannot be read the error says why not.
+  Json changed = manifest_;
+  changed["groups"][0]["cases"][0]["colour"] = 1;
+  Write(folder_ / "manifest.json", changed.dump(1) + "\n");
+  ExpectIn("manifest.json: case 1 has an unknown field 'colour'; it has another digest", SelectError());
+  changed = manifest_;
+  changed["source"]["arith_version"] = 7;
+  Write(folder_ / "manifest.json", changed.dump(1) + "\n");
+  ExpectIn("arith_version 7 differs from that of this slicer, 1", SelectError());
   fs::rename(root_ / "away", folder_ / "manifest.json");
   EXPECT_EQ(SelectError(), "");
 
@@ -227,6 +242,27 @@ TEST_F(VectorTree, StatesAreComparedByTheirFields) {
   EXPECT_EQ(difference(""), "");  // it cannot say
 }
 
+TEST_F(VectorTree, ACaseIsShownWithUnitsAndPlots) {
+  const auto show = [](const std::string& block, const std::string& name) {
+    const auto set = study::ReadVectorSet(PLUMBLINE_SOURCE_DIR "/vectors/" + block + "/" + name);
+    EXPECT_TRUE(set.ok()) << set.status().message();
+    return std::pair{set->cases[0], study::ShowCase(*set, set->cases[0])};
+  };
+  // The seven samples of the worked example, 1 2 -3 0 127 -128 5, are plotted.
+  ExpectIn("        0:       1       2      -3       0     127    -128       5\n    from -128 to 127\n    |    *  \n",
+           show("ffe", "ffe_corners").second);
+  // 64 bits are one number, not two halves; beside the integer stands its value.
+  const auto [test, text] = show("loop_filter", "loop_filter_basic");
+  ExpectIn("frequency (probe, s64 bits, 130 samples, in UI/128: the integer, and in brackets its value, / 2^40)", text);
+  const auto& halves = test.data.at("frequency");
+  const std::int64_t last =
+      std::int64_t{halves[259]} * (std::int64_t{1} << 32) + static_cast<std::uint32_t>(halves[258]);
+  char number[64];
+  std::snprintf(number, sizeof number, "%lld (%.6g)\n    from ", static_cast<long long>(last),
+                static_cast<double>(last) / 1099511627776.0);
+  ExpectIn(number, text);
+}
+
 // The registry's blocks, with an answer of its own for one configuration.
 class Partial final : public study::Implementation {
  public:
@@ -285,6 +321,70 @@ TEST_F(VectorTree, WhatAnImplementationHasNotIsSkippedAndAnErrorIsAFailure) {
   const auto all = verify(Trouble::kRefusal, [](const dsp::BlockConfig&) { return false; });
   ASSERT_TRUE(all.ok());
   EXPECT_EQ(all->failed, set->cases.size());
+}
+
+// The registry's blocks, with one sample of an output changed in one call.
+class OneWrong final : public study::Implementation {
+ public:
+  OneWrong(std::string port, int call, std::size_t sample)
+      : inner_(study::MakeRegistryImplementation(dsp::Backends()[0], true)),
+        port_(std::move(port)),
+        call_(call),
+        sample_(sample) {}
+  Status Create(const std::string& block, const dsp::BlockConfig& config) override {
+    calls_ = 0;
+    return inner_->Create(block, config);
+  }
+  Status SetCoefs(const study::PortSamples& coefs) override { return inner_->SetCoefs(coefs); }
+  Status Reset() override { return inner_->Reset(); }
+  Status Process(const study::PortSamples& in, study::PortSamples& out) override {
+    PLUMBLINE_RETURN_IF_ERROR(inner_->Process(in, out));
+    if (++calls_ == call_) was = out[port_][sample_]++;
+    return Status::Ok();
+  }
+  Expected<std::string> SaveState() override { return inner_->SaveState(); }
+
+  std::int32_t was = 0;
+
+ private:
+  std::unique_ptr<study::Implementation> inner_;
+  std::string port_;
+  int call_;
+  std::size_t sample_;
+  int calls_ = 0;
+};
+
+TEST_F(VectorTree, BehindADigestThatDiffersTheWordIsNamed) {
+  auto set = study::ReadVectorSet(folder_.string());
+  ASSERT_TRUE(set.ok()) << set.status().message();
+  const auto one = [&](int id, study::Implementation& implementation) {
+    study::VectorSet alone = *set;
+    alone.cases = {*std::find_if(set->cases.begin(), set->cases.end(), [&](const auto& c) { return c.id == id; })};
+    std::string text;
+    const auto result = study::VerifySet(alone, implementation,
+                                         [&](const study::VectorCase&, const study::Verdict& v) { text = v.text; });
+    EXPECT_TRUE(result.ok());
+    return text;
+  };
+  const std::string by_reference = " (the reference computed what is expected just now: its digests agree)\n  ";
+  OneWrong large("error", 1, 70000);
+  std::string text = one(18, large);
+  ExpectIn(
+      "slicer_basic case 18 (uniform samples): port 'error', words 65536 to 131071: another digest; port 'error' "
+      "word 70000: expected " +
+          std::to_string(large.was) + ", found " + std::to_string(large.was + 1) + by_reference + "Large: ",
+      text);
+  OneWrong rounds("decision", 10, 5);
+  text = one(17, rounds);
+  ExpectIn("port 'decision' after round 10: another digest; port 'decision' round 10 word 5: expected " +
+               std::to_string(rounds.was) + ", found " + std::to_string(rounds.was + 1) + by_reference + "Chained: ",
+           text);
+  // A case that the reference does not give either.
+  for (study::VectorCase& test : set->cases) {
+    for (auto& digests : test.digests) digests.second[1] = study::Sha256("other");
+  }
+  const auto reference = study::MakeRegistryImplementation(dsp::Backends()[0], false);
+  ExpectIn("another digest; the reference itself does not give the expected digests", one(18, *reference));
 }
 
 }  // namespace
