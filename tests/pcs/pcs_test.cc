@@ -703,6 +703,45 @@ TEST(PcsStreams, BurstEndsAlignment) {
   }
 }
 
+// What came before the lock is decoded, and does not end the alignment: lanes that begin behind garbage are not lost.
+TEST(PcsStreams, GarbageBeforeTheLockIsNoLoss) {
+  for (const PcsConfig& config : AllConfigs(4)) {
+    const PcsPlan plan = MakePlan(config);
+    const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, 16), 20);
+    Rows rows = DrawVector<std::uint16_t>({21, 0}, lanes * (5 * static_cast<std::size_t>(plan.lanes.lane_symbols) + 7),
+                                          0, 1023);
+    const Rows sent = Transmit(plan, blocks, 16);
+    rows.insert(rows.end(), sent.begin(), sent.end());
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    const Decoded got = Decode(receiver, rows);
+    EXPECT_EQ(got.losses, 0U) << Name(config);
+    EXPECT_GE(std::count(got.status.begin(), got.status.end(), RsStatus::kUncorrectable), 3) << Name(config);
+    ASSERT_GT(got.blocks.size(), blocks.size());
+    EXPECT_TRUE(std::equal(blocks.begin() + 4 * plan.lanes.rate.flows, blocks.end(),
+                           got.blocks.end() - std::ssize(blocks) + 4 * plan.lanes.rate.flows))
+        << Name(config);
+  }
+}
+
+// A second slip in the group in which the lanes are found again: the count of bad codewords begins anew.
+TEST(PcsStreams, SecondSlipRightBehindTheLock) {
+  for (const PcsConfig& config : AllConfigs(4)) {
+    const PcsPlan plan = MakePlan(config);
+    const std::int32_t lanes = plan.lanes.lanes, group = plan.lanes.lane_symbols;
+    Rows rows = Transmit(plan, DrawBlocks(BlocksOf(plan, 40), 22), 40);
+    for (const std::int32_t row : {20 * group + 30, 10 * group + 40}) {
+      rows.erase(rows.begin() + row * lanes, rows.begin() + (row + 1) * lanes);
+    }
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    const Decoded got = Decode(receiver, rows);
+    EXPECT_TRUE(got.aligned) << Name(config);
+    EXPECT_EQ(got.first, (std::vector<dsp::PcsLoss>{{13 * group, -1}, {23 * group - 1, -1}})) << Name(config);
+  }
+}
+
 // More losses than are kept one by one, and a last one that nothing follows.
 TEST(PcsStreams, ManyLosses) {
   PcsConfig config;
