@@ -57,6 +57,7 @@ std::span<const BlockEntry> BlockEntries() {
       ConvolutionalDeinterleaveBlock(),
       PmaDemuxBlock(),
       LaneLockBlock(),
+      LaneDeskewBlock(),
       PcsCollectBlock(),
       RsDecodeBlock(),
       DescrambleBlock(),

@@ -45,6 +45,7 @@ BlockEntry GrayMapBlock();
 BlockEntry InnerDecodeBlock();
 BlockEntry InnerEncodeBlock();
 BlockEntry LaneLockBlock();
+BlockEntry LaneDeskewBlock();
 BlockEntry LmsBlock();
 BlockEntry LockDetectorBlock();
 BlockEntry LoopFilterBlock();

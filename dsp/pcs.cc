@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reference/fec/rs.h"
+#include "reference/pcs/lane_deskew.h"
 #include "reference/pcs/lanes.h"
 #include "reference/pcs/markers.h"
 #include "reference/pcs/pcs.h"
@@ -67,12 +68,14 @@ std::size_t PcsEncoder::Encode(std::span<const Block66> blocks, std::vector<std:
 
 namespace {
 
-constexpr std::int64_t kStandardSkew = 4781;  // bits: 180 ns at 26.5625 Gb/s
-
 constexpr std::int32_t kMostToRestart = 8192;
 
-// Below half a marker period, or early and late could not be told apart.
-std::int64_t LargestSkew(const LaneLockPlan& plan) { return (plan.period - 1) / 2; }
+// `lock` is that of the frame's rate, code and marker period.
+LaneDeskewConfig DeskewOf(const PcsReceiverConfig& config, const LaneLockPlan& lock) {
+  const std::int64_t most = LargestLaneSkew(lock.period);
+  const std::int64_t skew = config.max_skew.value_or(std::min<std::int64_t>(kStandardLaneSkew, most));
+  return {lock.config.rate, lock.config.code, lock.config.marker_period, static_cast<std::int32_t>(skew)};
+}
 
 }  // namespace
 
@@ -83,7 +86,7 @@ Status Validate(const PcsReceiverConfig& config) {
   lock.code = config.pcs.code;
   lock.marker_period = config.pcs.marker_period;
   PLUMBLINE_RETURN_IF_ERROR(plumbline::Validate(lock));
-  const std::int64_t most = LargestSkew(MakePlan(lock));
+  const std::int64_t most = LargestLaneSkew(MakePlan(lock).period);
   if (config.max_skew && (*config.max_skew < 0 || *config.max_skew > most)) {
     return OutOfRange("pcs", "max_skew", *config.max_skew, 0, most, "bits");
   }
@@ -107,7 +110,7 @@ Expected<PcsDecoder> PcsDecoder::Create(const PcsReceiverConfig& config, std::st
 PcsDecoder::PcsDecoder(const PcsReceiverConfig& config, const LaneLockPlan& lock_plan, const RsCodec& codec)
     : plan_(MakePlan(config.pcs)),
       lock_plan_(lock_plan),
-      max_skew_(config.max_skew.value_or(std::min(kStandardSkew, LargestSkew(lock_plan)))),
+      deskew_plan_(MakePlan(DeskewOf(config, lock_plan))),
       to_restart_(config.to_restart),
       codec_(codec) {
   Reset();
@@ -141,7 +144,7 @@ std::string PcsDecoder::Problem() const {
     if (lock_[s].locked == 0) open += (open.empty() ? "" : ", ") + std::to_string(s);
   }
   if (!open.empty()) return "no lock on the markers of input lanes " + open;
-  return skewed_ ? "the lanes' markers are more than " + std::to_string(max_skew_) + " bits apart"
+  return skewed_ ? "the lanes' markers are more than " + std::to_string(deskew_plan_.config.max_skew) + " bits apart"
                  : "two input lanes carry the markers of the same PCS lane";
 }
 
@@ -197,9 +200,10 @@ void PcsDecoder::Take(std::span<const std::uint16_t> rows) {
 void PcsDecoder::Watch(std::int64_t end) {
   const bool searching = !aligned_;
   while (rows_ < end && (searching ? !aligned_ : std::none_of(lock_.begin(), lock_.end(), IsOpen))) {
-    // Up to the row in which the next lane is compared with its marker.
+    // Rows in which no lane is compared with its marker go together; one in which a lane is goes alone.
     std::int64_t step = end - rows_;
-    for (const LaneLockState& lock : lock_) step = std::min(step, (lock.wait + kRsSymbolBits - 1) / kRsSymbolBits);
+    for (const LaneLockState& lock : lock_) step = std::min(step, (lock.wait - 1) / kRsSymbolBits);
+    step = std::max<std::int64_t>(step, 1);
     for (std::size_t s = 0; s < lock_.size(); ++s) {
       reference::LaneLock(lock_plan_, lock_[s],
                           std::span(bits_[s]).subspan(static_cast<std::size_t>(kRsSymbolBits * rows_ - begin_[s]),
@@ -214,11 +218,16 @@ void PcsDecoder::Align() {
   const std::int64_t seen = kRsSymbolBits * rows_;
   while (seen - from_ > (lock_plan_.config.to_lock + 2) * lock_plan_.period) from_ += lock_plan_.period;
   if (std::any_of(lock_.begin(), lock_.end(), IsOpen)) return;
-  std::vector<LaneMarker> markers;
-  for (const LaneLockState& lock : lock_) markers.push_back({lock.lane, reference::NextMarker(lock, seen - from_)});
-  const auto status = reference::AlignLanes(lock_plan_, max_skew_, markers, source_, start_);
-  skewed_ = status == reference::AlignStatus::kSkew;
-  aligned_ = status == reference::AlignStatus::kAligned;
+  LaneDeskewCoefs markers;
+  for (std::size_t s = 0; s < lock_.size(); ++s) {
+    markers.lane[s] = lock_[s].lane;
+    markers.position[s] = static_cast<std::int32_t>(reference::NextMarker(lock_[s], seen - from_));
+  }
+  const LaneAlignment found = reference::AlignLanes(deskew_plan_, markers);
+  skewed_ = found.status == LaneAlignStatus::kSkew;
+  aligned_ = found.status == LaneAlignStatus::kAligned;
+  std::copy_n(found.source.begin(), lock_.size(), source_.begin());
+  std::copy_n(found.start.begin(), lock_.size(), start_.begin());
   if (!aligned_) return;
   plumbline::Reset(plan_, state_);
   std::int64_t back = 0;  // groups before the marker

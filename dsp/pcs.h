@@ -3,7 +3,7 @@
 //
 // Backends: "reference" codes with the scalar definition; any other name with the Highway twins of the Reed-Solomon
 // codec.
-//   All else is the reference's (reference/pcs/pcs.h, markers.h). It decides no bit.
+//   All else is the reference's (reference/pcs/pcs.h, markers.h, lane_deskew.h). It decides no bit.
 // Lanes travel as rows of one 10-bit symbol a lane, bit 0 first; a receiver's symbols need not be aligned to anything.
 // Alignment: found by the lanes' markers, and held until `to_unlock` markers in a row of a lane stay away or
 // `to_restart`
@@ -28,6 +28,7 @@
 
 #include "dsp/fec.h"
 #include "reference/core/status.h"
+#include "reference/pcs/lane_deskew_types.h"
 #include "reference/pcs/pcs_types.h"
 
 namespace plumbline::dsp {
@@ -124,7 +125,7 @@ class PcsDecoder {
 
   PcsPlan plan_;
   LaneLockPlan lock_plan_;
-  std::int64_t max_skew_;
+  LaneDeskewPlan deskew_plan_;
   std::int32_t to_restart_;
   RsCodec codec_;
   PcsReceiveState state_;

@@ -1,9 +1,7 @@
 #include "reference/pcs/markers.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cassert>
 #include <cstddef>
 
 namespace plumbline::reference {
@@ -66,37 +64,6 @@ void LaneLock(const LaneLockPlan& plan, LaneLockState& state, std::span<const st
     state.late = state.late >> 1 | std::uint64_t{bits[n++] & 1U} << 55;
     if (--state.wait == 0) Step(plan, MarkerIn(plan, common, state), state);
   }
-}
-
-AlignStatus AlignLanes(const LaneLockPlan& plan, std::int64_t max_skew, std::span<const LaneMarker> received,
-                       std::span<std::int32_t> source, std::span<std::int64_t> start) {
-  const auto lanes = static_cast<std::size_t>(plan.lanes);
-  assert(received.size() == lanes && source.size() == lanes && start.size() == lanes);
-  std::fill(source.begin(), source.end(), -1);
-  for (std::size_t s = 0; s < lanes; ++s) {
-    const auto lane = static_cast<std::size_t>(received[s].lane);
-    if (received[s].lane < 0 || lane >= lanes || source[lane] >= 0) return AlignStatus::kLaneTwice;
-    source[lane] = static_cast<std::int32_t>(s);
-    const std::int64_t phase = received[s].position % plan.period;
-    start[s] = phase < 0 ? phase + plan.period : phase;
-  }
-  // The lanes on the circle of a period; the widest arc between neighbours is where the common start lies.
-  std::array<std::int64_t, kPcsMaxLanes> sorted{};
-  std::copy(start.begin(), start.end(), sorted.begin());
-  std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(lanes));
-  std::int64_t first = sorted[0];
-  std::int64_t widest = sorted[0] + plan.period - sorted[lanes - 1];
-  for (std::size_t i = 1; i < lanes; ++i) {
-    if (sorted[i] - sorted[i - 1] > widest) {
-      widest = sorted[i] - sorted[i - 1];
-      first = sorted[i];
-    }
-  }
-  if (plan.period - widest > max_skew) return AlignStatus::kSkew;
-  for (std::int64_t& s : start) {
-    if (s < first) s += plan.period;
-  }
-  return AlignStatus::kAligned;
 }
 
 }  // namespace plumbline::reference

@@ -1,5 +1,5 @@
-// Lane lock and deskew: finds the alignment markers in a lane of unknown start, tells which PCS lane it is, and lines
-// the lanes up by their markers.
+// Lane lock: finds the alignment markers in a lane of unknown start and tells which PCS lane it is. What lines the
+// lanes up by them is reference/pcs/lane_deskew.h.
 //
 //   window of 120 bits:  CM0 CM1 CM2 x CM3 CM4 CM5 x UM0 UM1 UM2 x UM3 UM4 UM5     x is not looked at
 //   marker of lane l     at most `tolerance` of the 12 nibbles of CM differ, and as many of lane l's 12 nibbles of UM;
@@ -12,7 +12,7 @@
 // Arithmetic: bits, 0 or 1 in uint8_t. While a window is more than 120 bits away the register stands still.
 // State and segmentation: LaneLockState; splitting the input anywhere changes nothing.
 // Latency: a marker is seen with its 120th bit; lock takes to_lock of them.
-// Limits and errors: see LaneLockConfig. AlignLanes() says what is wrong with a set of lanes.
+// Limits and errors: see LaneLockConfig.
 // Thread-safety: distinct states are independent; plans are read only.
 // Standard: IEEE 802.3-2022 119.2.5.1, 119.2.5.2, 119.2.6, figures 119-12 and 119-13; 91.5.3.1 (100G). The counts and
 // the
@@ -34,18 +34,6 @@ void LaneLock(const LaneLockPlan& plan, LaneLockState& state, std::span<const st
 constexpr std::int64_t NextMarker(const LaneLockState& state, std::int64_t bits) {
   return bits + state.wait - kMarkerWindowBits;
 }
-
-enum class AlignStatus : std::int32_t {
-  kAligned = 0,
-  kLaneTwice = 1,  // two streams say that they are the same lane, or a lane is none of the plan's
-  kSkew = 2,       // the lanes' markers are further apart than max_skew
-};
-
-// received: one entry a stream, plan.lanes of them. source[l] becomes the stream that carries lane l, start[s] the
-// first bit of stream s that belongs to the common start: a marker of each lane, the same one, within the first two
-// periods. Skew is told from the period's length: max_skew (bits) is below half a period.
-AlignStatus AlignLanes(const LaneLockPlan& plan, std::int64_t max_skew, std::span<const LaneMarker> received,
-                       std::span<std::int32_t> source, std::span<std::int64_t> start);
 
 }  // namespace plumbline::reference
 

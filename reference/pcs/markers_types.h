@@ -148,12 +148,6 @@ struct LaneLockState {
 };
 inline void Reset(const LaneLockPlan&, LaneLockState& state) { state = LaneLockState{}; }
 
-// A lane as received, and where one of its markers begins.
-struct LaneMarker {
-  std::int32_t lane = 0;      // PCS lane
-  std::int64_t position = 0;  // bits from the start of its stream, of any of its markers
-};
-
 }  // namespace plumbline
 
 #endif  // PLUMBLINE_REFERENCE_PCS_MARKERS_TYPES_H_

@@ -1,5 +1,5 @@
 // The Ethernet frame around the FEC: 66-bit blocks to PCS lanes, and back from lanes that are locked, in order and
-// deskewed (reference/pcs/markers.h).
+// deskewed (reference/pcs/lane_deskew.h).
 //
 //   blocks -> [256B/257B] -> [scramble] -> [marker in front] -> [split] -> [RS encode] -> [interleave] -> lanes
 //   100G:     [scramble] -> [256B/257B] -> [marker in front] ->             one codeword

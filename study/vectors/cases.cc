@@ -111,6 +111,7 @@ const std::vector<BlockVectors>& VectorRecipes() {
       PmaMuxVectors(),
       PmaDemuxVectors(),
       LaneLockVectors(),
+      LaneDeskewVectors(),
       RsEncodeVectors(),
       RsDecodeVectors(),
       ConvolutionalInterleaveVectors(),

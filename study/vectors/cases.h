@@ -56,6 +56,7 @@ BlockVectors GrayDemapVectors();
 BlockVectors GrayMapVectors();
 BlockVectors InnerDecodeVectors();
 BlockVectors InnerEncodeVectors();
+BlockVectors LaneDeskewVectors();
 BlockVectors LaneLockVectors();
 BlockVectors LmsVectors();
 BlockVectors LockDetectorVectors();

@@ -1,4 +1,4 @@
-// Alignment markers: their tables, the lane lock from every offset, and the deskew.
+// Alignment markers: their tables, and the lane lock from every offset.
 #include "reference/pcs/markers.h"
 
 #include <gtest/gtest.h>
@@ -13,8 +13,6 @@
 namespace plumbline {
 namespace {
 
-using reference::AlignStatus;
-using testing_support::Draw;
 using testing_support::DrawCuts;
 using testing_support::DrawVector;
 using testing_support::ExpectLimitsEnforced;
@@ -216,34 +214,6 @@ TEST(LaneLock, AnySplit) {
   EXPECT_EQ(parts.wait, whole.wait);
   EXPECT_EQ(parts.lane, whole.lane);
   EXPECT_EQ(parts.locked, 1);
-}
-
-TEST(AlignLanes, AnyOrderAnySkewAnyMarker) {
-  const LaneLockPlan plan = MakePlan(Short(400, 16));
-  const auto lanes = static_cast<std::size_t>(plan.lanes);
-  const std::int64_t max_skew = 4781;
-  for (std::uint32_t draw = 0; draw < 300; ++draw) {
-    const std::int64_t common = Draw({draw, 1}, 0, 0, plan.period - 1);
-    std::vector<LaneMarker> received(lanes);
-    std::vector<std::int64_t> skew(lanes);
-    for (std::size_t s = 0; s < lanes; ++s) {
-      received[s].lane = static_cast<std::int32_t>((s * 5 + draw) % lanes);
-      skew[s] = s == 0 ? 0 : s == 1 ? max_skew : Draw({draw, 2}, s, 0, max_skew);
-      received[s].position = common + skew[s] + plan.period * Draw({draw, 3}, s, 0, 3);
-    }
-    std::vector<std::int32_t> source(lanes);
-    std::vector<std::int64_t> start(lanes);
-    ASSERT_EQ(reference::AlignLanes(plan, max_skew, received, source, start), AlignStatus::kAligned);
-    for (std::size_t s = 0; s < lanes; ++s) {
-      EXPECT_EQ(start[s], common + skew[s]);
-      EXPECT_EQ(source[static_cast<std::size_t>(received[s].lane)], static_cast<std::int32_t>(s));
-    }
-    EXPECT_EQ(reference::AlignLanes(plan, max_skew - 1, received, source, start), AlignStatus::kSkew);
-    received[7].lane = received[8].lane;
-    EXPECT_EQ(reference::AlignLanes(plan, max_skew, received, source, start), AlignStatus::kLaneTwice);
-    received[7].lane = -1;
-    EXPECT_EQ(reference::AlignLanes(plan, max_skew, received, source, start), AlignStatus::kLaneTwice);
-  }
 }
 
 TEST(LaneLockConfigTest, Limits) {

@@ -375,6 +375,13 @@ class WorkedByHand(unittest.TestCase):
         self.assertEqual([found["lane"][118], found["lane"][119], found["wait"][119]], [-1, 3, 680])
         self.assertEqual([found["locked"][798], found["locked"][799]], [0, 1])
 
+    def test_lane_deskew(self):
+        received = [0x03F, 0x3FF, 0x27F, 0x002, 0x070, 0x00F, 0x000, 0x006, 0x0B0, 0x028, 0x201, 0x00A, 0x0F0, 0x048, 0x001, 0x00E]
+        found, oracle = run("lane_deskew", {"received": received}, {"rate": 100, "code": 1, "marker_period": 1, "max_skew": 659},
+                            {"lane": [2, 0, 3, 1], "position": [4, 13, 1327, 0]})
+        self.assertEqual(found, {"symbol": [1, 2, 3, 4, 5, 6, 7, 8], "status": [0, 0, 0, 0]})
+        self.assertEqual([oracle.start, oracle.wait, oracle.held], [[4, 13, 7, 0], 2, 3])
+
     def test_every_oracle_is_here(self):
         tested = {name[5:] for name in dir(self) if name.startswith("test_")}
         for block in base.names():
