@@ -200,10 +200,9 @@ void PcsDecoder::Take(std::span<const std::uint16_t> rows) {
 void PcsDecoder::Watch(std::int64_t end) {
   const bool searching = !aligned_;
   while (rows_ < end && (searching ? !aligned_ : std::none_of(lock_.begin(), lock_.end(), IsOpen))) {
-    // Rows in which no lane is compared with its marker go together; one in which a lane is goes alone.
+    // Up to the row in which the next lane is compared with its marker.
     std::int64_t step = end - rows_;
-    for (const LaneLockState& lock : lock_) step = std::min(step, (lock.wait - 1) / kRsSymbolBits);
-    step = std::max<std::int64_t>(step, 1);
+    for (const LaneLockState& lock : lock_) step = std::min(step, (lock.wait + kRsSymbolBits - 1) / kRsSymbolBits);
     for (std::size_t s = 0; s < lock_.size(); ++s) {
       reference::LaneLock(lock_plan_, lock_[s],
                           std::span(bits_[s]).subspan(static_cast<std::size_t>(kRsSymbolBits * rows_ - begin_[s]),

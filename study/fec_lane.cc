@@ -99,11 +99,12 @@ std::string FecLanePlan::Arrangement() const {
   const char* const code = port.config.code == kRsKr4 ? "KR4" : "KP4";
   const std::string codewords = port.codewords == 1 ? fmt::format("one {} codeword at a time", code)
                                                     : fmt::format("{} interleaved {} codewords", port.codewords, code);
-  const std::string multiplexing =
-      config.unit == kPmaBit ? fmt::format("{} PCS lanes bit by bit on each", port.lanes / line_lanes)
-                             : fmt::format("{} PCS lanes symbol by symbol on each (their order is an assumption: "
-                                           "IEEE P802.3dj 176 is a draft)",
-                                           port.lanes / line_lanes);
+  const std::string multiplexing = config.unit == kPmaBit
+                                       ? fmt::format("{} PCS lanes bit by bit on each", port.lanes / line_lanes)
+                                       : fmt::format(
+                                             "{} PCS lanes symbol by symbol on each (their order is an assumption: "
+                                             "IEEE P802.3dj 176 is a draft)",
+                                             port.lanes / line_lanes);
   std::string text = fmt::format("{} Gb/s Ethernet port: {} over {} line lane{}, {}", port.config.rate, codewords,
                                  line_lanes, line_lanes == 1 ? "" : "s", multiplexing);
   if (line_lanes == 1) return text + ", all of it on this lane";

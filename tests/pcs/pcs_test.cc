@@ -454,37 +454,57 @@ TEST(PcsStreams, EveryLaneOffset) {
   }
 }
 
-// At the other rates: every offset within two symbols, and around the limit.
-TEST(PcsStreams, LaneOffsetsAtEveryRate) {
-  for (const std::int32_t rate : {200, 400, 800}) {
-    PcsConfig config;
-    config.rate = rate;
-    config.marker_period = 2;
+// At every rate each lane with each offset within a symbol, and one lane with larger ones, up to the skew limit and one
+// bit beyond it; with 0 to t errors in every codeword, in turn. They are 37 symbols apart in a codeword, and those
+// in a marker are of one bit: no more nibbles differ than a lane lock tolerates.
+TEST(PcsStreams, EveryLaneWithEveryOffsetOfASymbol) {
+  for (const PcsConfig& config : AllConfigs(2)) {
     const PcsPlan plan = MakePlan(config);
     const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
-    const int groups = 5;
-    const Blocks blocks = DrawBlocks(BlocksOf(plan, groups), 12);
-    const Rows rows = Transmit(plan, blocks, groups);
+    const std::size_t groups = 5;
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, static_cast<int>(groups)), 12);
+    const Rows sent = Transmit(plan, blocks, static_cast<int>(groups));
     dsp::PcsReceiverConfig receiver;
     receiver.pcs = config;
     receiver.max_skew = 600;
     std::vector<std::size_t> order(lanes);
     std::iota(order.rbegin(), order.rend(), 0);
-    std::vector<std::size_t> offsets(22);
-    std::iota(offsets.begin(), offsets.end(), 0);
-    offsets.insert(offsets.end(), {597, 598, 599, 600, 601});
-    for (const std::size_t offset : offsets) {
+    std::vector<std::pair<std::size_t, std::size_t>> cases;  // lane, offset
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      for (std::size_t offset = 0; offset < 10; ++offset) cases.emplace_back(lane, offset);
+    }
+    for (const std::size_t offset : {10U, 11U, 19U, 20U, 21U, 119U, 120U, 121U, 597U, 598U, 599U, 600U, 601U}) {
+      cases.emplace_back(1, offset);
+    }
+    for (std::size_t n = 0; n < cases.size(); ++n) {
+      const auto errors = static_cast<std::int32_t>(n) % (plan.lanes.rs.t + 1);
+      Rows rows = sent;
+      for (std::size_t g = 0; g < groups; ++g) {
+        for (int word = 0; word < plan.lanes.codewords; ++word) {
+          for (int e = 0; e < errors; ++e) {
+            const auto symbol = static_cast<std::int32_t>(Draw({18, 0}, n, 0, 543) + 37 * e + 3 * word);
+            const PcsLaneSymbol at = LaneOf(plan.lanes, {word, symbol % plan.lanes.rs.n});
+            const std::int32_t draw = 131 * e + 7 * static_cast<std::int32_t>(n);
+            rows[g * sent.size() / groups + static_cast<std::size_t>(at.time * plan.lanes.lanes + at.lane)] ^=
+                static_cast<std::uint16_t>(at.time < 12 ? 1 << draw % 10 : 1 + draw % 1023);
+          }
+        }
+      }
+      const std::size_t lane = cases[n].first, offset = cases[n].second;
+      const std::string what = Name(config) + " lane " + std::to_string(lane) + " offset " + std::to_string(offset) +
+                               " errors " + std::to_string(errors);
       std::vector<std::size_t> skew(lanes, 0);
-      skew[offset % lanes] = offset;
+      skew[lane] = offset;
       auto decoder = dsp::PcsDecoder::Create(receiver);
       ASSERT_TRUE(decoder.ok()) << decoder.status().message();
       Blocks back;
       std::vector<RsResult> results;
       decoder->Decode(Received(plan, rows, order, skew), back, results);
-      ASSERT_EQ(decoder->aligned(), offset <= 600) << rate << " " << offset << " " << decoder->Problem();
+      ASSERT_EQ(decoder->aligned(), offset <= 600) << what << " " << decoder->Problem();
       if (offset > 600) continue;
-      ASSERT_GE(back.size(), BlocksOf(plan, groups - 1));
-      ASSERT_TRUE(std::equal(back.begin(), back.end(), blocks.begin())) << rate << " " << offset;
+      for (const RsResult& result : results) ASSERT_EQ(result.num_corrected, errors) << what;
+      ASSERT_GE(back.size(), BlocksOf(plan, static_cast<int>(groups) - 1)) << what;
+      ASSERT_TRUE(std::equal(back.begin(), back.end(), blocks.begin())) << what;
     }
   }
 }
@@ -680,6 +700,45 @@ TEST(PcsStreams, BurstEndsAlignment) {
       receiver.to_restart = static_cast<std::int32_t>(bad) + 1;
       EXPECT_EQ(Decode(receiver, rows).losses, 0U);
     }
+  }
+}
+
+// What came before the lock is decoded, and does not end the alignment: lanes that begin behind garbage are not lost.
+TEST(PcsStreams, GarbageBeforeTheLockIsNoLoss) {
+  for (const PcsConfig& config : AllConfigs(4)) {
+    const PcsPlan plan = MakePlan(config);
+    const auto lanes = static_cast<std::size_t>(plan.lanes.lanes);
+    const Blocks blocks = DrawBlocks(BlocksOf(plan, 16), 20);
+    Rows rows = DrawVector<std::uint16_t>({21, 0}, lanes * (5 * static_cast<std::size_t>(plan.lanes.lane_symbols) + 7),
+                                          0, 1023);
+    const Rows sent = Transmit(plan, blocks, 16);
+    rows.insert(rows.end(), sent.begin(), sent.end());
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    const Decoded got = Decode(receiver, rows);
+    EXPECT_EQ(got.losses, 0U) << Name(config);
+    EXPECT_GE(std::count(got.status.begin(), got.status.end(), RsStatus::kUncorrectable), 3) << Name(config);
+    ASSERT_GT(got.blocks.size(), blocks.size());
+    EXPECT_TRUE(std::equal(blocks.begin() + 4 * plan.lanes.rate.flows, blocks.end(),
+                           got.blocks.end() - std::ssize(blocks) + 4 * plan.lanes.rate.flows))
+        << Name(config);
+  }
+}
+
+// A second slip in the group in which the lanes are found again: the count of bad codewords begins anew.
+TEST(PcsStreams, SecondSlipRightBehindTheLock) {
+  for (const PcsConfig& config : AllConfigs(4)) {
+    const PcsPlan plan = MakePlan(config);
+    const std::int32_t lanes = plan.lanes.lanes, group = plan.lanes.lane_symbols;
+    Rows rows = Transmit(plan, DrawBlocks(BlocksOf(plan, 40), 22), 40);
+    for (const std::int32_t row : {20 * group + 30, 10 * group + 40}) {
+      rows.erase(rows.begin() + row * lanes, rows.begin() + (row + 1) * lanes);
+    }
+    dsp::PcsReceiverConfig receiver;
+    receiver.pcs = config;
+    const Decoded got = Decode(receiver, rows);
+    EXPECT_TRUE(got.aligned) << Name(config);
+    EXPECT_EQ(got.first, (std::vector<dsp::PcsLoss>{{13 * group, -1}, {23 * group - 1, -1}})) << Name(config);
   }
 }
 
