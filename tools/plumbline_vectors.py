@@ -375,8 +375,11 @@ def _read_case(vectors, group, ports, entry):
         if not rounds:
             raise VectorError(f"{where}: no checkpoint: nothing would be compared")
     if kind == "LDT":
-        for what, direction in (("recipe", "in"), ("words", "in"), ("digests", "out")):
-            _of_ports(where, what, entry[what], ports, direction)
+        probes = {port.name for port in ports if port.dir == "probe"}  # may have digests, outputs must
+        outputs = {name: digests for name, digests in entry["digests"].items() if name not in probes}
+        for what, found, direction in (("recipe", entry["recipe"], "in"), ("words", entry["words"], "in"),
+                                       ("digests", outputs, "out")):
+            _of_ports(where, what, found, ports, direction)
         for name, recipe in entry["recipe"].items():
             _recipe(f"{where}: recipe of port {name}", recipe)
         for name, digests in entry["digests"].items():
@@ -702,8 +705,10 @@ def _run_recipe(case, make_block, limit, chunk):
         found = _joined(found)
         if whole and share == 1.0 and hasattr(model, "large_stats"):
             model.large_stats(entry["recipe"], found)
-        for port in case.of("out"):
-            digests = entry["digests"][port.name]
+        for port in case.of("out", "probe"):
+            digests = entry["digests"].get(port.name)
+            if digests is None or port.dir == "probe" and port.name not in found:
+                continue
             samples, size = found[port.name], entry["digest_words"] * port.lanes
             pieces = -(-len(samples) // size) if share == 1.0 else len(samples) // size
             if share == 1.0 and pieces != len(digests):

@@ -287,7 +287,7 @@ BlockVectors AdcCalibrationVectors() {
     if (key != "latency_clocks") config.insert(config.end(), {{"latency_clocks", 2}});
     if (key == "bits" && value > 10) config.insert(config.end(), {{"fraction_bits", 0}});
     if (key == "start_shift" && value > 8) config.insert(config.end(), {{"track_shift", value}});
-    if (key == "track_shift" && value < 2) config.insert(config.end(), {{"start_shift", value}});
+    if (key == "track_shift" && (value < 2 || value > 8)) config.insert(config.end(), {{"start_shift", value}});
     return config;
   };
   v.own = CalibrationOwn;

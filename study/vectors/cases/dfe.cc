@@ -80,6 +80,10 @@ BlockVectors DfeVectors() {
   v.notes = {
       {"Propagation", "STATE", "A wrong decision keeps the next one wrong.", "feedback of another symbol", "", 1}};
   v.coefs = DfeCoefficients;
+  v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
+    if (key == "limit_other") return {{key, value}, {"num_taps", 8}};
+    return {{key, value}};
+  };
   v.own = DfeOwn;
   return v;
 }

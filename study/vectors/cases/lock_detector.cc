@@ -137,9 +137,27 @@ BlockVectors LockDetectorVectors() {
   v.sizes = {1, 63, 64, 65};
   v.stimulus = Plain;
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
-    if (key == "lock_mse" && value > 65690) return {{key, value}, {"unlock_mse", value}};
-    if (key == "unlock_mse" && value < 52180) return {{key, value}, {"lock_mse", value}};
-    return {{key, value}};
+    if (key == "lock_mse" && value > 65690) return {{key, value}, {"unlock_mse", value}, {"window_clocks", 8}};
+    if (key == "unlock_mse" && value < 52180) return {{key, value}, {"lock_mse", value}, {"window_clocks", 8}};
+    if (key == "window_clocks") return {{key, value}};
+    return {{key, value}, {"window_clocks", 8}};
+  };
+  v.key_case = [](const std::string& key, const dsp::Block& block, VectorCase& test) {
+    if (key == "window_clocks") return;
+    for (const dsp::Port& port : block.Ports(dsp::PortDirection::kIn)) {
+      test.data[port.name].resize(4 * 8 * port.samples());  // four windows
+    }
+    // No error, errors on the limit and beyond it, and none once more; of four levels or, for their share, of three.
+    const std::int32_t limit = CaseRun{test}.Key(key == "lock_mse" ? "lock_mse" : "unlock_mse");
+    std::int32_t root = 0;
+    while ((root + 1) * (root + 1) <= limit) ++root;
+    const std::int32_t sizes[] = {key == "lock_mse" ? root + 1 : 0, root, root + 1, 0};
+    Samples& error = test.data["error"];
+    Samples& decision = test.data["decision"];
+    for (std::size_t n = 0; n < error.size(); ++n) {
+      error[n] = sizes[4 * n / error.size()];
+      if (key == "occupancy_eighths") decision[n] = static_cast<std::int32_t>(n % 3);
+    }
   };
   v.chained_frames = 16;
   v.rounds = 100;

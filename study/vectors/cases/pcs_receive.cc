@@ -118,6 +118,11 @@ BlockVectors PcsReceiveVectors() {
     if (key == "code" && value == kRsKr4) return {{"code", value}, {"rate", 100}};
     return {{key, value}};
   };
+  v.key_case = [](const std::string& key, const dsp::Block&, VectorCase& test) {
+    // One codeword of the first flow beyond repair: more or fewer blocks are marked behind it.
+    if (key != "stateless_decoder") return;
+    test.data["symbol"] = Lanes({}, 3, 812, [](std::size_t f, int word) { return f == 0 && word == 0 ? 40 : 0; });
+  };
   v.proven = {{"Clean", "BASIC", "Codewords without errors.", "a wrong lane or symbol", "clean", 1},
               {"Corrected", "BASIC", "Errors that are corrected.", "blocks from what was received", "corrected", 1},
               {"Uncorrectable", "BASIC", "Codewords beyond repair.", "blocks that are not marked", "uncorrectable", 1},

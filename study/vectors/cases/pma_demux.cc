@@ -29,6 +29,8 @@ BlockVectors PmaDemuxVectors() {
   v.choices = {{"slots", {1, 2, 4, 8}}, {"swap", {0, 1, 2, 3, 4, 5, 6, 7}}};
   v.with_key = [](const std::string& key, std::int32_t value) -> dsp::BlockConfig {
     if (key == "swap" && value > 0) return {{"swap", value}, {"slots", 8}, {"unit", 1}};
+    if (key == "unit" && value == 1) return {{"unit", value}, {"swap", 1}};  // without a swap neither unit nor
+    if (key == "slots" && value == 8) return {{"slots", value}, {"swap", 1}, {"unit", 1}};  // size changes the order
     return {{key, value}};
   };
   v.notes = {{"Places", "BASIC", "Every size and every swap.", "any unit out of place", "", 1}};

@@ -277,7 +277,13 @@ void RxOwn(SetBuilder& builder) {
 
 // What a key's extreme value needs beside it, on a receiver that hurries through every state.
 dsp::BlockConfig RxConfigWith(const std::string& key, std::int32_t value) {
-  dsp::BlockConfig hurried = HurriedStartup();
+  dsp::BlockConfig hurried =
+      With(HurriedStartup(), {{"start_phase", key == "unlock_windows" ? 80 : 56},  // where lock comes; where it goes
+                              {"latency_clocks", 1},
+                              {"agc.settle_clocks", 4},
+                              {"lock_detector.lock_mse", 80000},
+                              {"lock_detector.unlock_mse", 80000},
+                              {"lock_detector.occupancy_eighths", 0}});
   hurried.erase(std::remove_if(hurried.begin(), hurried.end(), [&](const auto& e) { return e.first == key; }),
                 hurried.end());
   const auto with = [&](const dsp::BlockConfig& more) {
@@ -296,19 +302,26 @@ dsp::BlockConfig RxConfigWith(const std::string& key, std::int32_t value) {
   if (key == "vga.max_code" && value < 0) return with({{"agc.start_code", value}});
   if (key == "adc.noise_rms" && value > 1024) return with({{"adc.bits", 12}});
   if (key == "adc.noise_seed" || key == "adc.noise_stream") return with({{"adc.noise_rms", 100}});
-  if (key == "adc_calibration.fraction_bits") return with({{"adc_calibration.enable", 1}});
-  if (key == "adc_calibration.start_shift" && value > 8) return with({{"adc_calibration.track_shift", value}});
-  if (key == "adc_calibration.track_shift" && value < 2) return with({{"adc_calibration.start_shift", value}});
-  if (key == "adc_calibration.window_log2") return with({{"adc_calibration.enable", 1}});
-  if (key.rfind("adc_calibration.", 0) == 0 && key != "adc_calibration.enable") {
-    return with({{"adc_calibration.enable", 1}, {"adc_calibration.window_log2", 0}});
+  if (key.rfind("adc_calibration.", 0) == 0) {
+    dsp::BlockConfig more = {{"lock_detector.window_clocks", 1}};
+    if (key != "adc_calibration.enable") more.emplace_back("adc_calibration.enable", 1);
+    if (key != "adc_calibration.window_log2") more.emplace_back("adc_calibration.window_log2", 0);
+    if (key == "adc_calibration.start_shift" && value > 8) more.emplace_back("adc_calibration.track_shift", value);
+    if (key == "adc_calibration.track_shift" && (value < 2 || value > 8)) {
+      more.emplace_back("adc_calibration.start_shift", value);
+    } else if (key != "adc_calibration.start_shift") {
+      more.emplace_back("adc_calibration.start_shift", 0);
+    }
+    return with(more);
   }
   if (key == "floating_taps.taps_per_group" && value > 5)
     return with({{"floating_taps.form", 1}, {"floating_taps.groups", 2}});
   if (key == "floating_taps.last" && value == 1) return with({});
   if (key.rfind("floating_taps.", 0) == 0 && key != "floating_taps.form") return with({{"floating_taps.form", 1}});
   if (key == "mlse.taps") return with({{"detector", 2}, {"dfe.num_taps", value}});
-  if (key.rfind("mlse.", 0) == 0) return with({{"detector", 2}});
+  if (key.rfind("mlse.", 0) == 0) return with({{"detector", 2}, {"dfe_start", 256}});
+  if (key == "agc.coarse_step") return with({{"agc.start_code", -128}});
+  if (key == "loss_clocks") return with({{"loss_eighths", 7}});
   if (key == "dfe.limit_other") return with({{"dfe.num_taps", 3}});
   if (key == "loop_filter.kp" && value == 0) return with({{"loop_filter.ki", 0}});
   if (key == "loop_filter.kp") {
@@ -329,6 +342,70 @@ dsp::BlockConfig RxConfigWith(const std::string& key, std::int32_t value) {
   if (key == "lock_detector.lock_mse" && value > 65690) return with({{"lock_detector.unlock_mse", value}});
   if (key == "lock_detector.unlock_mse" && value < 52180) return with({{"lock_detector.lock_mse", value}});
   return with({});
+}
+
+// Clocks of a key's case: every state once, and the last of them for 25 clocks.
+constexpr std::size_t kKeyClocks = 104;
+
+struct ClockSize {
+  std::int32_t symbols = 64;
+  std::int32_t samples_per_ui = 4;
+};
+ClockSize SizeOf(const dsp::Block& block) {
+  ClockSize size;
+  for (const auto& key : block.config()) {
+    if (key.first == "symbols_per_clock") size.symbols = key.second;
+    if (key.first == "samples_per_ui") size.samples_per_ui = key.second;
+  }
+  return size;
+}
+
+// What the limits of a key need: an input on which they act, settings, and the inner signals on which they are seen.
+void RxKeyCase(const std::string& key, const dsp::Block& block, VectorCase& test) {
+  const ClockSize size = SizeOf(block);
+  const std::string table = key.substr(0, key.find('.') + 1);
+  test.words["afe"] = kKeyClocks * static_cast<std::size_t>(size.symbols * size.samples_per_ui);
+  std::vector<std::string> probes = {"mode", "phase_code", "gain_code", "ffe_tap"};
+  if (key == "loss_clocks" || key == "mlse.warmup") {
+    Recipe noise;
+    noise.seed = kVectorSeed;
+    noise.stream = 7;
+    test.recipe["afe"] = noise;
+  }
+  if (key == "frequency_search.max_offset_ppm") {  // an offset that some candidates reach
+    test.recipe["afe"] = Link({{"symbols_per_clock", size.symbols}}, size.samples_per_ui,
+                              (kKeyClocks + 10) * static_cast<std::size_t>(size.symbols), 400, ShortPulse());
+  }
+  if (key == "frozen_retry_clocks") {
+    Recipe silence;
+    silence.kind = Recipe::Kind::kRepeat;
+    silence.values = {0};
+    test.recipe["afe"] = silence;
+  }
+  if (key == "adc.slices" || table == "adc_calibration.") {
+    for (const char* port : {"skew", "offset", "gain"}) test.data[port] = Board(block, 0)[port];
+    probes.insert(probes.end(), {"offset_correction", "gain_correction", "skew_correction"});
+  }
+  if (table == "floating_taps.") {
+    std::int32_t groups = 3;
+    std::int32_t taps = 4;
+    std::int32_t last = 80;
+    for (const auto& entry : block.config()) {
+      if (entry.first == "floating_taps.groups") groups = entry.second;
+      if (entry.first == "floating_taps.taps_per_group") taps = entry.second;
+      if (entry.first == "floating_taps.last") last = entry.second;
+    }
+    if (last >= 17) test.data["floating_position"] = Positions(last - groups * taps + 1, groups, taps);
+    probes.emplace_back("floating_tap");
+  }
+  if (table == "loop_filter." || table == "frequency_search." || table == "phase_detector.") {
+    probes.emplace_back("frequency");
+  }
+  if (table == "lock_detector.") probes.insert(probes.end(), {"locked", "mse"});
+  if (table == "dfe." || table == "lms." || table == "mlse." || key.find("step") != std::string::npos) {
+    probes.insert(probes.end(), {"dfe_tap", "level"});
+  }
+  for (const std::string& probe : probes) test.digests[probe] = {};
 }
 
 }  // namespace
@@ -380,17 +457,13 @@ BlockVectors RxVectors() {
   v.rounds = 50;
   v.large_frames = 1 << 16;
   v.with_key = RxConfigWith;
-  // Ninety clocks at 64 symbols: every state once.
-  v.key_words = 90 * 256;
+  v.key_words = kKeyClocks * 256;
   v.key_recipe = [](const dsp::Block& block) {
-    std::int32_t size = 64;
-    int samples_per_ui = 4;
-    for (const auto& key : block.config()) {
-      if (key.first == "symbols_per_clock") size = key.second;
-      if (key.first == "samples_per_ui") samples_per_ui = key.second;
-    }
-    return Link({{"symbols_per_clock", size}}, samples_per_ui, 100 * 64, 50, ShortPulse());
+    const ClockSize size = SizeOf(block);
+    return Link({{"symbols_per_clock", size.symbols}}, size.samples_per_ui,
+                (kKeyClocks + 10) * static_cast<std::size_t>(size.symbols), 50, ShortPulse());
   };
+  v.key_case = RxKeyCase;
   // What lies beyond the limits of an inner block is in that block's own vectors; here one key of each.
   v.refuses = [](const std::string& key) {
     const std::string table = key.substr(0, key.find('.') + 1);
