@@ -320,6 +320,8 @@ dsp::BlockConfig RxConfigWith(const std::string& key, std::int32_t value) {
   if (key.rfind("floating_taps.", 0) == 0 && key != "floating_taps.form") return with({{"floating_taps.form", 1}});
   if (key == "mlse.taps") return with({{"detector", 2}, {"dfe.num_taps", value}});
   if (key.rfind("mlse.", 0) == 0) return with({{"detector", 2}, {"dfe_start", 256}});
+  if (key == "agc.start_code")
+    return with({{"latency_clocks", 12}, {"agc.settle_clocks", 12}});  // the gains on the way
   if (key == "agc.coarse_step") return with({{"agc.start_code", -128}});
   if (key == "loss_clocks") return with({{"loss_eighths", 7}});
   if (key == "dfe.limit_other") return with({{"dfe.num_taps", 3}});
