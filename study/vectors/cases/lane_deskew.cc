@@ -168,6 +168,17 @@ void KeyCase(const std::string& key, const dsp::Block& block, VectorCase& test) 
       MakePlan(LaneDeskewConfig{run.Key("rate"), run.Key("code"), run.Key("marker_period"), run.Key("max_skew")});
   const std::int64_t skew = key == "max_skew" ? std::min(plan.config.max_skew, kStandardLaneSkew + 1) : 0;
   const auto last = static_cast<std::size_t>(block.ports()[0].lanes) - 1;
+  if (key == "max_skew" && plan.config.max_skew == 0) {  // no skew, and then one bit: none may be
+    test.type = CaseType::kAft;
+    test.recipe.clear();
+    test.words.clear();
+    test.data["received"] = Rows(last + 1, 8, 1010);
+    test.coef_every = 4;
+    for (const int bits : {0, 1}) {
+      AddSetting(test, last + 1, kInPlace, [&](std::size_t s) { return s == last ? 3 + bits : 3; });
+    }
+    return;
+  }
   AddSetting(test, last + 1, kInPlace, [&](std::size_t s) { return s == last ? 3 + plan.period + skew : 3; });
 }
 
