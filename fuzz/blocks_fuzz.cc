@@ -14,9 +14,10 @@ namespace {
 
 using namespace plumbline;
 
-constexpr std::array kBlocks = {
-    "rs_decode",   "inner_decode", "convolutional_deinterleave", "pma_demux",      "lane_lock",
-    "pcs_collect", "descramble",   "transcode_decode",           "block66_decode", "pcs_receive"};
+constexpr std::array kBlocks = {"rs_decode",   "inner_decode",     "convolutional_deinterleave",
+                                "pma_demux",   "lane_lock",        "pcs_collect",
+                                "descramble",  "transcode_decode", "block66_decode",
+                                "pcs_receive", "lane_deskew"};
 
 class Bytes {
  public:
