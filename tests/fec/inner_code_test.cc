@@ -7,17 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <numbers>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "reference/coding/gray.h"
 #include "reference/core/rng.h"
-#include "reference/eq/soft_slicer.h"
+#include "tests/support/inner_code_line.h"
 #include "tests/support/random.h"
 
 namespace plumbline {
@@ -25,6 +22,7 @@ namespace {
 
 using testing_support::Draw;
 using testing_support::DrawVector;
+using testing_support::InnerCodeLine;
 using Bits = std::vector<std::uint8_t>;
 using Soft = std::vector<std::int8_t>;
 
@@ -222,70 +220,20 @@ TEST(InnerCode, TwoErrorsAreFlaggedByHardAndRepairedBySoft) {
   }
 }
 
-// What the code leaves on a line with Gaussian noise: ideal levels, soft slicer, 12 symbols of 10 bits a codeword.
-struct Line {
-  double line_ber = 0;
-  double symbol_ratio = 0;  // wrong 10-bit symbols
-  double deviation = 0;     // of the symbol ratio, standard, from codeword to codeword
-  double equivalent() const { return symbol_ratio / 10; }
-  double uncertainty() const { return 1.96 * deviation / 10; }  // 95 % of equivalent()
-};
-Line Simulate(std::size_t words, const InnerCodePlan& plan, const SoftSlicerConfig& slicer, int drop, bool bits_only) {
-  constexpr double kSigma = 512 / 2.4876;  // slicer units: 1.5 Q(2.4876) / 2 = 4.83e-3
-  const SoftSlicerPlan slicer_plan = MakePlan(slicer);
-  std::size_t line_errors = 0;
-  double sum = 0;
-  double squares = 0;
-  for (std::size_t w = 0; w < words; ++w) {
-    const auto stream = static_cast<std::uint32_t>(w);
-    Bits message(kMessage);
-    for (std::size_t i = 0; i < kMessage; ++i)
-      message[i] = (Philox4x32({kSeed, stream}, 64 + i / 32)[0] >> (i % 32)) & 1U;
-    const Bits sent = Encode(message);
-    std::array<std::uint8_t, 64> level;
-    reference::GrayMap(sent, level);
-    std::array<std::int16_t, 64> z;
-    for (std::size_t n = 0; n < z.size(); n += 2) {
-      const auto random = Philox4x32({kSeed, stream}, n);
-      const double radius = std::sqrt(-2 * std::log((random[0] + 0.5) / 4294967296.0)) * kSigma;
-      const double angle = 2 * std::numbers::pi * random[1] / 4294967296.0;
-      z[n] = static_cast<std::int16_t>(std::lround(1024.0 * level[n] - 1536 + radius * std::cos(angle)));
-      z[n + 1] = static_cast<std::int16_t>(std::lround(1024.0 * level[n + 1] - 1536 + radius * std::sin(angle)));
-    }
-    Soft soft(kWord);
-    reference::SoftSlicer(slicer_plan, SlicerCoefs{}, z, soft);
-    for (std::size_t i = 0; i < kWord; ++i) {
-      if (sent[i] != (soft[i] >= 0)) ++line_errors;
-      soft[i] = static_cast<std::int8_t>(bits_only ? (soft[i] >= 0 ? 0 : -1) : soft[i] >> drop);
-    }
-    Bits back(kMessage);
-    reference::InnerDecode(plan, soft, back);
-    int wrong = 0;
-    for (std::size_t s = 0; s < 12; ++s) {
-      if (!std::equal(back.begin() + static_cast<std::ptrdiff_t>(10 * s),
-                      back.begin() + static_cast<std::ptrdiff_t>(10 * s + 10),
-                      message.begin() + static_cast<std::ptrdiff_t>(10 * s))) {
-        ++wrong;
-      }
-    }
-    sum += wrong;
-    squares += wrong * wrong;
-  }
-  const auto n = static_cast<double>(words);
-  Line line;
-  line.line_ber = static_cast<double>(line_errors) / (n * static_cast<double>(kWord));
-  line.symbol_ratio = sum / n / 12;
-  line.deviation = std::sqrt((squares / n - sum / n * sum / n) / n) / 12;
-  return line;
+constexpr double kSigma = 512 / 2.4876;  // slicer units: 1.5 Q(2.4876) / 2 = 4.83e-3
+
+InnerCodeLine Simulate(std::size_t words, const InnerCodePlan& plan, const SoftSlicerConfig& slicer, int drop,
+                       bool bits_only) {
+  return testing_support::SimulateInnerCodeLine(words, kSigma, plan, slicer, drop, bits_only);
 }
-void Print(const std::string& what, const Line& line) {
+void Print(const std::string& what, const InnerCodeLine& line) {
   std::printf("%-44s line BER %.3e  left %.3e +- %.1e\n", what.c_str(), line.line_ber, line.equivalent(),
               line.uncertainty());
 }
 
 // IEEE P802.3dj: 4.8e-3 on the line shall leave 2.28e-4. Six positions and 6 bits stay within 10 % of 2.2e-4.
 TEST(InnerCodeLine, SixPositionsLeaveTwoInTenThousand) {
-  const Line line = Simulate(300000, Plan(InnerDecision::kSoft), {}, 0, false);
+  const InnerCodeLine line = Simulate(300000, Plan(InnerDecision::kSoft), {}, 0, false);
   Print("soft, 6 positions, 6 bits", line);
   EXPECT_NEAR(line.line_ber, 4.83e-3, 0.02 * 4.83e-3);
   EXPECT_LT(line.uncertainty(), 0.05 * 2.2e-4);
@@ -294,9 +242,9 @@ TEST(InnerCodeLine, SixPositionsLeaveTwoInTenThousand) {
 }
 
 TEST(InnerCodeLine, HardDecisionLeavesTwoInAThousand) {
-  const Line line = Simulate(50000, Plan(InnerDecision::kHard), {}, 0, false);
+  const InnerCodeLine line = Simulate(50000, Plan(InnerDecision::kHard), {}, 0, false);
   Print("hard, the less reliable bit of a pair", line);
-  const Line bits = Simulate(50000, Plan(InnerDecision::kHard), {}, 0, true);
+  const InnerCodeLine bits = Simulate(50000, Plan(InnerDecision::kHard), {}, 0, true);
   Print("hard, bits alone", bits);
   EXPECT_NEAR(line.equivalent(), 2.1e-3, 0.1 * 2.1e-3);
   EXPECT_GT(bits.equivalent(), 1.3 * line.equivalent());
@@ -306,7 +254,7 @@ TEST(InnerCodeLine, HardDecisionLeavesTwoInAThousand) {
 TEST(InnerCodeLine, PositionsAndBits) {
   double before = 1;
   for (const int positions : {1, 2, 3, 4, 5, 6, 7, 8}) {
-    const Line line = Simulate(20000, Plan(InnerDecision::kSoft, positions), {}, 0, false);
+    const InnerCodeLine line = Simulate(20000, Plan(InnerDecision::kSoft, positions), {}, 0, false);
     Print("soft, 6 bits, positions " + std::to_string(positions), line);
     EXPECT_LT(line.equivalent(), before + line.uncertainty());
     before = line.equivalent();
@@ -314,7 +262,8 @@ TEST(InnerCodeLine, PositionsAndBits) {
   for (const int bits : {2, 3, 4, 5, 6, 7, 8}) {
     // A step of 2^(11-bits) slicer units: the largest magnitude is 2 amplitude units whatever the width.
     const SoftSlicerConfig slicer{std::max(bits, 6), 11 - std::max(bits, 6)};
-    const Line line = Simulate(20000, Plan(InnerDecision::kSoft, 6, bits), slicer, std::max(0, 6 - bits), false);
+    const InnerCodeLine line =
+        Simulate(20000, Plan(InnerDecision::kSoft, 6, bits), slicer, std::max(0, 6 - bits), false);
     Print("soft, 6 positions, bits " + std::to_string(bits), line);
     if (bits >= 6) {
       EXPECT_NEAR(line.equivalent(), 2.2e-4, 0.1 * 2.2e-4 + line.uncertainty());

@@ -4,19 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
-#include <span>
 #include <vector>
 
-#include "kernels/fec/inner_code.h"
-#include "reference/coding/gray.h"
-#include "reference/core/rng.h"
-#include "reference/eq/soft_slicer.h"
-#include "reference/fec/inner_code.h"
 #include "study/theory.h"
+#include "tests/support/inner_code_line.h"
 #include "tests/support/random.h"
 
 namespace plumbline::study {
@@ -126,50 +119,9 @@ TEST(InnerLane, LineBerLeavesTheThreshold) {
   const auto check = [](const InnerCodeConfig& config, bool bits_alone) {
     const double ber = InnerLineBer(config, bits_alone);
     const double sigma = 512 * std::sqrt(5.0) / std::pow(10, Pam4SnrDbForBer(ber) / 20);  // slicer units
-    const SoftSlicerPlan slicer = MakePlan(SoftSlicerConfig{});
-    std::vector<std::uint8_t> sent(kWords * kInnerCodeMessage);
-    std::vector<std::int8_t> soft(kWords * kInnerCodeBits);
-    for (std::size_t w = 0; w < kWords; ++w) {
-      const auto stream = static_cast<std::uint32_t>(w);
-      const auto message = std::span(sent).subspan(w * kInnerCodeMessage, kInnerCodeMessage);
-      for (std::size_t i = 0; i < message.size(); ++i) {
-        message[i] = static_cast<std::uint8_t>((Philox4x32({kSeed, stream}, i / 32)[1] >> (i % 32)) & 1U);
-      }
-      std::array<std::uint8_t, kInnerCodeBits> word;
-      std::array<std::uint8_t, kInnerCodeBits / 2> level;
-      std::array<std::int16_t, kInnerCodeBits / 2> z;
-      reference::InnerEncode(message, word);
-      reference::GrayMap(word, level);
-      for (std::size_t n = 0; n < z.size(); ++n) {
-        const auto random = Philox4x32({kSeed, stream}, 64 + n);
-        const double radius = std::sqrt(-2 * std::log((random[0] + 0.5) / 4294967296.0));
-        const double noise = sigma * radius * std::cos(2 * std::numbers::pi * random[1] / 4294967296.0);
-        z[n] = static_cast<std::int16_t>(std::lround(1024.0 * level[n] - 1536 + noise));
-      }
-      const auto out = std::span(soft).subspan(w * kInnerCodeBits, kInnerCodeBits);
-      reference::SoftSlicer(slicer, SlicerCoefs{}, z, out);
-      if (bits_alone) {
-        for (std::int8_t& s : out) s = static_cast<std::int8_t>(s >= 0 ? 0 : -1);
-      }
-    }
-    std::vector<std::uint8_t> back(sent.size());
-    std::vector<InnerCodeResult> results(kWords);
-    kernels::InnerDecode(MakePlan(config), soft, back, results);
-    double sum = 0;
-    double squares = 0;
-    for (std::size_t w = 0; w < kWords; ++w) {
-      int wrong = 0;
-      for (std::size_t at = w * kInnerCodeMessage; at < (w + 1) * kInnerCodeMessage; at += 10) {
-        const auto begin = static_cast<std::ptrdiff_t>(at);
-        wrong += std::equal(back.begin() + begin, back.begin() + begin + 10, sent.begin() + begin) ? 0 : 1;
-      }
-      sum += wrong;
-      squares += wrong * wrong;
-    }
-    const auto n = static_cast<double>(kWords);
-    const double left = sum / n / 120;
-    const double deviation = std::sqrt((squares / n - sum / n * sum / n) / n) / 120;
-    EXPECT_NEAR(left, 2.28e-4, 3 * deviation + 0.02 * 2.28e-4)
+    const testing_support::InnerCodeLine line =
+        testing_support::SimulateInnerCodeLine(kWords, sigma, MakePlan(config), {}, 0, bits_alone);
+    EXPECT_NEAR(line.equivalent(), 2.28e-4, 3 * line.deviation / 10 + 0.02 * 2.28e-4)
         << "decision " << config.decision << ", positions " << config.least_reliable << ", bits alone " << bits_alone;
   };
   for (int positions = 1; positions <= 8; ++positions) check({.decision = 1, .least_reliable = positions}, false);
