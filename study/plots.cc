@@ -698,7 +698,8 @@ Plot SnrPlot(const std::string& name, const std::string& title, const std::vecto
         "rgb "
         "'{3}'",
         Num(from), Num(link->threshold_snr_db), Num(from + slots + 0.4), kRed);
-    s.Line("set label 'BER {}' at first {}, first {} left front font 'Sans,10' textcolor rgb '{}'",
+    // Above the height of the lines, where the next group's line may begin already.
+    s.Line("set label 'BER {}' at first {}, first {} left offset 0,0.6 front font 'Sans,10' textcolor rgb '{}'",
            LimitText(link->threshold_ber), Num(from + slots + 0.5), Num(link->threshold_snr_db), kRed);
   }
   s.Line("{}", plot);
